@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules: Swift 6, strict memory safety, imports internal unless said otherwise.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "optctl",
+  products: [.executable(name: "optctl", targets: ["optctl"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // The C libraries: a module map and a shim header each.
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+    // Drivers: they know nothing of optctl.
+    module("YAML", ["CLibYAML"]),
+    module("Git", ["CLibGit2"]),
+    module("Postgres", ["CLibPQ"]),
+    module("LocalPostgres", [subprocess]),
+
+    // The pure middle: values in, values out.
+    module("Diagnostics"),
+    module("Domain", ["Diagnostics"]),
+    module("Planning", ["Diagnostics", "Domain"]),
+    module("Tables", ["Domain", "Planning"]),
+    module("Rendering", ["Diagnostics", "Domain", "Planning"]),
+
+    // The two ends: manifests in, PostgreSQL out.
+    module("Manifests", ["Diagnostics", "Domain", "Git", "YAML"]),
+    module("Database", ["Domain", "Planning", "Postgres", "Tables"]),
+
+    // Where the stages are joined, and the program.
+    module(
+      "Reconciler",
+      ["Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Tables"]),
+    .executableTarget(
+      name: "optctl",
+      dependencies: [
+        argumentParser, "Database", "Diagnostics", "Domain", "LocalPostgres", "Planning", "Reconciler", "Rendering",
+      ],
+      swiftSettings: settings),
+
+    .target(name: "TestSupport", dependencies: [subprocess, "LocalPostgres", "Postgres"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+    tests("YAMLTests", ["YAML"]),
+    tests("GitTests", ["Git", "TestSupport"]),
+    tests("PostgresTests", ["Postgres", "TestSupport"]),
+    tests("LocalPostgresTests", ["LocalPostgres", "Postgres", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6])
