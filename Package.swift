@@ -60,11 +60,19 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    .target(name: "TestSupport", dependencies: [subprocess, "LocalPostgres", "Postgres"], path: "Tests/TestSupport",
-            swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: [subprocess, "LocalPostgres", "Postgres"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("LocalPostgresTests", ["LocalPostgres", "Postgres", "TestSupport"]),
+    tests("DomainTests", ["Diagnostics", "Domain"]),
+    tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport"]),
+    tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),
+    tests("DatabaseTests", ["Database", "Diagnostics", "Domain", "Planning", "Postgres", "Tables", "TestSupport"]),
+    tests("RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering"]),
+    tests("CommandTests", ["Domain", "TestSupport"]),
+    tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6])

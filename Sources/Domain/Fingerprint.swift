@@ -1,0 +1,65 @@
+/// 128 bits that stand for a content: equal contents have equal fingerprints in every process and on every machine.
+///
+/// Not a cryptographic hash. It tells whether the applied fields of an object need to be read at all; what is then done is
+/// decided on the fields themselves.
+public struct Fingerprint: Sendable, Hashable {
+  public private(set) var high: UInt64
+  public private(set) var low: UInt64
+
+  public init() {
+    high = 0x9E37_79B9_7F4A_7C15
+    low = 0xC2B2_AE3D_27D4_EB4F
+  }
+
+  public mutating func combine(_ word: UInt64) {
+    low = Self.mix(low ^ word, 0xA076_1D64_78BD_642F)
+    high = Self.mix(high ^ low ^ word.byteSwapped, 0xE703_7ED1_A0B4_28DB)
+  }
+
+  /// Text counts with its length, so that neighbours cannot lend each other characters.
+  public mutating func combine(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      combine(UInt64(bytes.count))
+      var word: UInt64 = 0
+      var filled = 0
+      for unsafebyte in unsafe bytes {
+        word |= UInt64(byte) << UInt64(filled * 8)
+        filled += 1
+        if filled == 8 {
+          combine(word)
+          word = 0
+          filled = 0
+        }
+      }
+      if filled > 0 { combine(word) }
+    }
+  }
+
+  /// Adds another fingerprint so that the order of additions does not matter.
+  public mutating func add(_ other: Fingerprint) {
+    low = low &+ other.low
+    high = high &+ other.high
+  }
+
+  /// 32 lower-case hexadecimal digits.
+  public var hex: String { Self.hex(high) + Self.hex(low) }
+
+  public init?(hex: some StringProtocol) {
+    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
+      let low = UInt64(hex.suffix(16), radix: 16)
+    else { return nil }
+    self.high = high
+    self.low = low
+  }
+
+  private static func hex(_ word: UInt64) -> String {
+    let digits = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.high ^ product.low ^ b
+  }
+}

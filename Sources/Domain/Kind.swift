@@ -1,0 +1,44 @@
+/// What optctl manages, in the order in which rows must be created: whoever refers comes after what it refers to.
+public enum Kind: UInt8, Sendable, CaseIterable, Comparable {
+  case optimizer
+  case version
+  case entity
+  case config
+  case macro
+  case deployment
+
+  public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+
+  /// The singular name: the first part of an address, and `kind` in JSON.
+  public var name: String {
+    switch self {
+    case .optimizer: "optimizer"
+    case .version: "version"
+    case .entity: "entity"
+    case .config: "config"
+    case .macro: "macro"
+    case .deployment: "deployment"
+    }
+  }
+
+  public init?(name: some StringProtocol) {
+    guard let kind = Kind.allCases.first(where: { $0.name == name }) else { return nil }
+    self = kind
+  }
+}
+
+/// The name of one managed object: its kind and its natural key, such as `version/rtb_optimizer/v5`.
+public struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let kind: Kind
+  /// The natural key; parts are joined by `/`.
+  public let key: String
+
+  public init(_ kind: Kind, _ key: String) {
+    self.kind = kind
+    self.key = key
+  }
+
+  public var description: String { "\(kind.name)/\(key)" }
+
+  public static func < (a: Address, b: Address) -> Bool { (a.kind, a.key) < (b.kind, b.key) }
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+import Domain
+
+/// The value of an entity config as it was written, before its type is known.
+enum RawValue: Sendable {
+  /// Unquoted.
+  case plain(String)
+  case quoted(String)
+  case list([Item])
+
+  struct Item: Sendable {
+    var text: String
+    var isPlain: Bool
+    var place: Place
+  }
+}
+
+/// One entity config as it was written.
+struct RawConfig: Sendable {
+  var key: ConfigKey
+  var keyPlace: Place
+  var valuePlace: Place
+  var value: RawValue
+}
+
+/// A gate policy as it was written. Deployments name it; the database does not know it.
+struct DeclaredGatePolicy: Sendable {
+  var name: String
+  var place: Place
+  var policy: GatePolicy
+}
+
+/// Everything decoded from the documents of one environment, in the byte order of natural keys and without duplicates:
+/// what the rules that look beyond one document judge.
+struct Draft: Sendable {
+  var files: [String] = []
+  var optimizers: [Declared<Optimizer>] = []
+  var versions: [Declared<Version>] = []
+  var entities: [Declared<Entity>] = []
+  /// Parallel to `entities`; keys are unique within one.
+  var rawConfigs: [[RawConfig]] = []
+  var macros: [Declared<Macro>] = []
+  var deployments: [Declared<Deployment>] = []
+  /// Parallel to `deployments`.
+  var deploymentDetails: [DeploymentDetails] = []
+  /// Parallel to `deployments`: where each gate name stands.
+  var gatePlaces: [[Place]] = []
+  var gatePolicies: [DeclaredGatePolicy] = []
+}
+
+/// Collects diagnostics and names their files.
+struct Report: Sendable {
+  let files: [String]
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(files: [String]) { self.files = files }
+
+  mutating func error(
+    _ code: DiagnosticCode, _ message: String, at place: Place, help: String? = nil,
+    related: [(place: Place, message: String)] = []
+  ) {
+    add(.error, code, message, place, help, related)
+  }
+
+  mutating func warning(
+    _ code: DiagnosticCode, _ message: String, at place: Place, help: String? = nil,
+    related: [(place: Place, message: String)] = []
+  ) {
+    add(.warning, code, message, place, help, related)
+  }
+
+  mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+  mutating func add(_ others: [Diagnostic]) { diagnostics.append(contentsOf: others) }
+
+  private mutating func add(
+    _ severity: Severity, _ code: DiagnosticCode, _ message: String, _ place: Place, _ help: String?,
+    _ related: [(place: Place, message: String)]
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        severity, code, message, at: place.location(in: files), help: help,
+        related: related.map { Related($0.place.location(in: files), $0.message) }))
+  }
+}

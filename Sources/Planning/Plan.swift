@@ -1,0 +1,88 @@
+public import Diagnostics
+public import Domain
+
+/// Ordered changes from what is live to what is desired, and everything a reviewer needs to judge them. A value: no clock,
+/// no closures; the same input gives the same plan.
+public struct Plan: Sendable {
+  /// Where the manifests came from.
+  public struct Source: Sendable, Hashable {
+    /// Full commit id; nil outside a git repository.
+    public var commit: String?
+    /// Branch or tag.
+    public var ref: String?
+    /// Files that no commit holds were read.
+    public var isDirty: Bool
+    /// The manifest directory, relative to the root of the work tree.
+    public var manifests: String
+
+    public init(commit: String?, ref: String?, isDirty: Bool, manifests: String) {
+      self.commit = commit
+      self.ref = ref
+      self.isDirty = isDirty
+      self.manifests = manifests
+    }
+  }
+
+  /// Counts of objects, configs included.
+  public struct Summary: Sendable, Hashable {
+    public var create = 0
+    public var update = 0
+    public var rename = 0
+    public var retire = 0
+    public var delete = 0
+    public var adopt = 0
+    public var unchanged = 0
+    /// Rows that optctl does not own and leaves alone.
+    public var unmanaged = 0
+    /// Changes with a field that was changed by hand.
+    public var drift = 0
+
+    public init() {}
+  }
+
+  public var environment: String
+  public var source: Source
+  public var target: Snapshot.Server
+  public var summary: Summary
+  /// In the order of creation by kind, each entity before its configs; deletions last, in the opposite order.
+  public var changes: [Change]
+  /// Sorted. With an error among them nothing can be applied.
+  public var diagnostics: [Diagnostic]
+  /// What is to be remembered of the objects that are desired: those whose memory differs.
+  public var remember: [Memory]
+  /// Objects that are owned no more.
+  public var forget: [Address]
+
+  public init(environment: String, source: Source, target: Snapshot.Server) {
+    self.environment = environment
+    self.source = source
+    self.target = target
+    summary = Summary()
+    changes = []
+    diagnostics = []
+    remember = []
+    forget = []
+  }
+
+  public var hasChanges: Bool { !changes.isEmpty }
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// What is remembered of one applied object.
+public struct Memory: Sendable, Hashable {
+  public var address: Address
+  public var fields: AppliedFields
+  public var fingerprint: Fingerprint
+  public var isProtected: Bool
+  public var source: Location
+
+  public init(
+    address: Address, fields: AppliedFields, fingerprint: Fingerprint, isProtected: Bool, source: Location
+  ) {
+    self.address = address
+    self.fields = fields
+    self.fingerprint = fingerprint
+    self.isProtected = isProtected
+    self.source = source
+  }
+}
