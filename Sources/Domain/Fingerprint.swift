@@ -18,21 +18,14 @@ public struct Fingerprint: Sendable, Hashable {
 
   /// Text counts with its length, so that neighbours cannot lend each other characters.
   public mutating func combine(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      combine(UInt64(bytes.count))
-      var word: UInt64 = 0
-      var filled = 0
-      for unsafebyte in unsafe bytes {
-        word |= UInt64(byte) << UInt64(filled * 8)
-        filled += 1
-        if filled == 8 {
-          combine(word)
-          word = 0
-          filled = 0
-        }
-      }
-      if filled > 0 { combine(word) }
+    let bytes = text.utf8Span.span
+    combine(UInt64(bytes.count))
+    var word: UInt64 = 0
+    for i in bytes.indices {
+      word |= UInt64(bytes[i]) << UInt64(i % 8 * 8)
+      guard i % 8 == 7 || i == bytes.count - 1 else { continue }
+      combine(word)
+      word = 0
     }
   }
 
