@@ -52,7 +52,9 @@ let package = Package(
     // Where the stages are joined, and the program.
     module(
       "Reconciler",
-      ["Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Tables"]),
+      [
+        "Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Rendering",
+      ]),
     .executableTarget(
       name: "optctl",
       dependencies: [
