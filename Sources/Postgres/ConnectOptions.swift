@@ -73,14 +73,18 @@ private func isConnectionString(_ text: String) -> Bool {
   text.hasPrefix("postgresql://") || text.hasPrefix("postgres://") || text.utf8.contains(UInt8(ascii: "="))
 }
 
-/// libpq ends the credentials at the first `@` or `/`; a password that holds one would spill into host, port or name.
+/// libpq takes what stands before the first `@` for credentials, unless a `/` comes first. A password that holds one of
+/// them would spill into the host, the port or the name, all of which libpq prints.
 private func hasStrayAt(_ conninfo: String) -> Bool {
   guard let prefix = ["postgresql://", "postgres://"].first(where: conninfo.hasPrefix) else { return false }
+  let at = UInt8(ascii: "@")
   let rest = conninfo.utf8.dropFirst(prefix.utf8.count)
-  let beforeQuery = rest.prefix { $0 != UInt8(ascii: "?") }
-  let authority = beforeQuery.prefix { $0 != UInt8(ascii: "/") }
-  let all = beforeQuery.count { $0 == UInt8(ascii: "@") }
-  return all > 1 || all > authority.count { $0 == UInt8(ascii: "@") }
+  let start = rest.prefix { $0 != at && $0 != UInt8(ascii: "/") }
+  let afterwards = rest.dropFirst(start.count)
+  if afterwards.first == at { return afterwards.dropFirst().prefix { $0 != UInt8(ascii: "?") }.contains(at) }
+  // Without credentials an `@` further on is a value of the query, or the end of a password that began as a port.
+  let mayBePassword = start.contains(UInt8(ascii: ":"))
+  return afterwards.prefix { mayBePassword || $0 != UInt8(ascii: "?") }.contains(at)
 }
 
 private func value(of keyword: String, in options: UnsafeMutablePointer<PQconninfoOption>) -> String? {
