@@ -1,6 +1,5 @@
-import Glibc
-
 public import Domain
+import Glibc
 public import Planning
 public import Postgres
 import Tables
