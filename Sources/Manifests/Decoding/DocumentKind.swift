@@ -16,14 +16,22 @@ enum DocumentKind: String, Sendable, CaseIterable {
   /// The fields of `metadata`; the first ones make the natural key.
   var metadata: [MetadataField] {
     switch self {
-    case .optimizer, .entity: [.code, .protect, .movedFrom, .patch]
-    case .optimizerVersion: [.optimizer, .code, .protect, .movedFrom, .patch]
-    case .featureMacros: [.name, .protect, .patch]
-    case .gatePolicy: [.name, .patch]
-    case .deployment: [.entity, .patch]
-    case .project: [.name]
+    case .optimizer, .entity: Self.ofCode
+    case .optimizerVersion: Self.ofVersion
+    case .featureMacros: Self.ofMacros
+    case .gatePolicy: Self.ofPolicy
+    case .deployment: Self.ofDeployment
+    case .project: Self.ofProject
     }
   }
+
+  // Made once: a catalogue has a document for each entity.
+  private static let ofCode: [MetadataField] = [.code, .protect, .movedFrom, .patch]
+  private static let ofVersion: [MetadataField] = [.optimizer, .code, .protect, .movedFrom, .patch]
+  private static let ofMacros: [MetadataField] = [.name, .protect, .patch]
+  private static let ofPolicy: [MetadataField] = [.name, .patch]
+  private static let ofDeployment: [MetadataField] = [.entity, .patch]
+  private static let ofProject: [MetadataField] = [.name]
 
   /// How the address of such an object begins; it is shown where no ``Kind`` stands for it, too.
   var addressPrefix: String {

@@ -13,6 +13,11 @@ struct DocumentReader {
   var decoded = DecodedDocuments()
   /// Of the current document.
   var unread: [UnreadField] = []
+  /// Lines of the current file on which the parser refused something that changes the meaning of a value.
+  var unreliableLines: Set<Int> = []
+  /// The file is `optctl.yaml`, which declares a project and nothing else.
+  var isProjectFile = false
+  var project: Project?
 
   init(files: [String]) { report = Report(files: files) }
 
@@ -29,13 +34,18 @@ struct DocumentReader {
       decoded.documents += 1
       keepFindings(file: file, document: index)
     }
+    if !unreliableLines.isEmpty { unreliableLines.removeAll() }
   }
 
   /// Files what was reported since the last call under a document; nil stands for the file as a whole.
   mutating func keepFindings(file: UInt32, document: Int?) {
     guard !report.diagnostics.isEmpty || !unread.isEmpty else { return }
+    var diagnostics = report.take()
+    if document != nil, !unreliableLines.isEmpty {
+      diagnostics.removeAll { unreliableLines.contains($0.location?.line ?? 0) }
+    }
     decoded.findings.append(
-      DocumentFindings(file: file, document: document, diagnostics: report.take(), unread: unread))
+      DocumentFindings(file: file, document: document, diagnostics: diagnostics, unread: unread))
     unread.removeAll()
   }
 
@@ -57,7 +67,7 @@ struct DocumentReader {
     case .featureMacros: readMacros(header)
     case .gatePolicy: readGatePolicy(header)
     case .deployment: readDeployment(header)
-    case .project: break
+    case .project: readProject(header)
     }
   }
 
@@ -74,6 +84,8 @@ struct DecodedDocuments: Sendable {
   var gatePolicies: [DeclaredGatePolicy] = []
   var patches: [Patch] = []
   var findings: [DocumentFindings] = []
+  /// Of documents that patches have changed.
+  var mergedFindings: [DocumentFindings] = []
   /// Documents that are not empty, broken ones included.
   var documents = 0
   /// Some file or document could not be read so far that it is known what it declares.

@@ -33,9 +33,9 @@ struct Fields<Name: FieldName> {
 }
 
 extension DocumentReader {
-  /// Reads a mapping whose fields are known; nil, with an error, when it is something else.
+  /// Reads a mapping whose fields are known, all of them allowed unless some are listed; nil, with an error, when it is something else.
   mutating func fields<Name: FieldName>(
-    _ node: NodeID, _: Name.Type, owner: Place, allowed: [Name] = Array(Name.allCases)
+    _ node: NodeID, _: Name.Type, owner: Place, allowed: [Name]? = nil
   ) -> Fields<Name>? {
     guard tree.kind(node) == .mapping else {
       wrongType(node, expected: "a mapping")
@@ -45,9 +45,9 @@ extension DocumentReader {
     var guess = 0
     for (key, value) in tree.entries(node) {
       guard let index = index(of: key, among: Name.names, guess: guess), let name = Name(rawValue: index),
-        allowed.count == Name.names.count || allowed.contains(where: { $0.rawValue == index })
+        allowed?.contains(where: { $0.rawValue == index }) != false
       else {
-        unknownField(key, known: allowed.map(\.name))
+        unknownField(key, known: (allowed ?? Array(Name.allCases)).map(\.name))
         continue
       }
       fields[name] = Entry(key: key, value: value)
