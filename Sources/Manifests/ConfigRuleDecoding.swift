@@ -1,4 +1,3 @@
-import Diagnostics
 import Domain
 import YAML
 
@@ -88,10 +87,8 @@ extension SupportedConfigsDecoder {
   }
 
   private mutating func undefinedKey(_ name: String, at node: NodeID) {
-    let nearest = nearestName(to: name, among: definitions.keys.sorted())
-    invalid(
-      "there is no key \(quote(name))", at: node,
-      help: nearest.map { "did you mean \(quote($0))?" } ?? "define it among the keys")
+    let help = suggestions.help(for: name, among: definitions.keys)
+    invalid("there is no key \(quote(name))", at: node, help: help ?? "define it among the keys")
   }
 
   private mutating func notAComparison(at node: NodeID) {

@@ -22,6 +22,7 @@ struct SupportedConfigsDecoder {
   var definitions: [String: ConfigDefinition] = [:]
   /// Keys whose definition is not: nothing more is said of what refers to them.
   var brokenKeys: Set<String> = []
+  var suggestions = NameSuggestions()
 
   var tree: NodeTree { reader.tree }
 
