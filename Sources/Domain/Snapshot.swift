@@ -11,6 +11,9 @@ public struct Snapshot: Sendable {
   public var runs: [String: Run] = [:]
   /// Every object that optctl owns.
   public var applied: [AppliedObject] = []
+  /// Of the owned versions and entities that may be removed, those that rows of `opt_runs` or `opt_deployments` refer to,
+  /// closed ledger rows included. What refers among the rows above is seen there.
+  public var referenced: Set<Address> = []
   public var server = Server()
 
   public init() {}

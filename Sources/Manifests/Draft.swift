@@ -46,6 +46,24 @@ struct Draft: Sendable {
   /// Parallel to `deployments`: where each gate name stands.
   var gatePlaces: [[Place]] = []
   var gatePolicies: [DeclaredGatePolicy] = []
+  /// Fields that hold a stand-in, because what was written could not be read and is reported already. Rules pass them
+  /// over, so that one mistake is reported once.
+  var unread: Set<UnreadField> = []
+
+  func isUnread(_ field: Field, of address: Address) -> Bool {
+    !unread.isEmpty && unread.contains(UnreadField(address, field))
+  }
+}
+
+/// A field whose value could not be read. For a config it is ``Field/value`` of its own address.
+struct UnreadField: Sendable, Hashable {
+  var address: Address
+  var field: Field
+
+  init(_ address: Address, _ field: Field) {
+    self.address = address
+    self.field = field
+  }
 }
 
 /// Collects diagnostics and names their files.

@@ -38,8 +38,8 @@ public struct FieldChange: Sendable, Hashable {
   }
 }
 
-/// One row of a table, whole.
-public enum Row: Sendable, Hashable {
+/// One row of a table, whole. Indirect: a plan can hold a million of them, and most are configs, the smallest.
+public indirect enum Row: Sendable, Hashable {
   case optimizer(Optimizer)
   case version(Version)
   case entity(Entity)
@@ -47,7 +47,10 @@ public enum Row: Sendable, Hashable {
   case macro(Macro)
 }
 
-/// What the database must do for a change. `before` is the live row exactly as it was read: it stands in the `WHERE`.
+/// What the database must do for a change. `before` is the live row as it was read: it stands in the `WHERE`.
+///
+/// Renames come first in a plan, so whatever a row says of others (the optimizer of a version, the current version of an
+/// entity, the entity of a config) is by their new name, in `before` as well; its own code there is the live one.
 public enum Write: Sendable, Hashable {
   /// Nothing but remembering.
   case none

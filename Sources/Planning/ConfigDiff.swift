@@ -1,0 +1,144 @@
+import Domain
+
+extension Planner {
+  mutating func compareEntity(_ declared: Declared<Entity>, at position: Int) {
+    guard scope.contains(declared.resource.address) else { return }
+    let configs = desired.entityConfigs[position]
+    declaredCount += 1 + configs.count
+    let last = last(of: declared, configs: configs)
+    let livePosition = live.entityPosition(declared.resource.code)
+    let noted = changes.count + removals.count
+    _ = noteRow(declared, with: livePosition.map { live.entities[$0] }, last: last)
+    compareConfigs(configs, of: declared.resource, with: livePosition, last: last)
+    if rememberIfNew(declared, configs: configs, last: last), noted == changes.count + removals.count,
+      !followsRename(declared, last: last, configs: configs)
+    {
+      noteAdoption(declared)
+    }
+  }
+
+  private mutating func compareConfigs(
+    _ configs: [DeclaredConfig], of entity: Entity, with livePosition: Int?, last: Last
+  ) {
+    let rows = livePosition.map { live.configs[entity: $0] } ?? []
+    if last.isAsDesired, areSame(configs, rows) { return }
+    let finder = ConfigRows(rows)
+    var cursor = rows.startIndex
+    let values = configValues(of: entity, last: last)
+    var owned = 0
+    for config in configs {
+      let row = finder.position(of: config.key, from: cursor)
+      if let row {
+        cursor = row + 1
+        owned += 1
+      }
+      noteConfig(config, of: entity, live: row.map { rows[$0].text }, last: last, values)
+    }
+    if case .applied(let fields, _) = last {
+      var declaredKeys: Set<ConfigKey> = []
+      for config in configs { declaredKeys.insert(config.key) }
+      for (name, text) in fields.configs where !declaredKeys.contains(ConfigKey(name)) {
+        let key = ConfigKey(name)
+        guard let row = finder.position(of: key, from: rows.startIndex) else { continue }
+        owned += 1
+        removeConfig(key, of: entity.code, last: text, live: rows[row].text, values)
+      }
+    }
+    if scope.isWhole { unmanaged += rows.count - owned }
+  }
+
+  /// The common case: every row as declared, in the order declared.
+  private func areSame(_ configs: [DeclaredConfig], _ rows: ArraySlice<LiveConfigs.Row>) -> Bool {
+    guard configs.count == rows.count else { return false }
+    var row = rows.startIndex
+    for config in configs {
+      guard config.key == rows[row].key, haveSameBytes(config.text, rows[row].text) else { return false }
+      row += 1
+    }
+    return true
+  }
+
+  private mutating func noteConfig(
+    _ config: DeclaredConfig, of entity: Entity, live text: String?, last: Last, _ values: ConfigValues
+  ) {
+    let name = config.key.name
+    let lastText: String? =
+      switch last {
+      case .never: nil
+      case .asDesired: config.text
+      case .applied(let fields, _): fields.configs[name]
+      }
+    let action: Action
+    let write: Write
+    let cause: Cause
+    let after = Config(entity: entity.code, key: name, text: config.text)
+    if let text, values.isSame(config.text, live: text, config.key) {
+      guard lastText != config.text else { return }
+      (action, cause, write) = (.adopt, .adopt, .none)
+    } else if let text {
+      let liveIsLast = lastText.map { values.isSame($0, live: text, config.key) } ?? false
+      cause = Cause(wasApplied: lastText != nil, liveIsLast: liveIsLast, desiredIsLast: lastText == config.text)
+      action = .update
+      write = .update(before: .config(Config(entity: entity.code, key: name, text: text)), after: .config(after))
+    } else {
+      (action, cause, write) = (.create, lastText == nil ? .manifest : .drift, .insert(.config(after)))
+    }
+    let source = desired.location(config.place)
+    var fields: [FieldChange] = []
+    if action != .adopt {
+      fields = [
+        FieldChange(
+          .value, before: text.map { values.shown($0, config.key) } ?? .null,
+          after: values.shown(config.text, config.key), cause: cause, source: source)
+      ]
+    }
+    changes.append(Change(after.address, action, cause: cause, source: source, fields: fields, write: write))
+  }
+
+  /// Deletes the row of a config that was applied and is no longer declared.
+  mutating func removeConfig(
+    _ key: ConfigKey, of entity: String, last: String, live text: String, _ values: ConfigValues
+  ) {
+    let cause: Cause = values.isSame(last, live: text, key) ? .manifest : .conflict
+    let row = Config(entity: entity, key: key.name, text: text)
+    let field = FieldChange(.value, before: values.shown(text, key), after: .null, cause: cause, source: nil)
+    removals.append(
+      Change(row.address, .delete, cause: cause, source: nil, fields: [field], write: .delete(.config(row))))
+  }
+
+  /// Reads values as the version of `entity` does, else as the version does that its live row names, else as the last
+  /// applied one did.
+  func configValues(of entity: Entity, last: Last) -> ConfigValues {
+    var references = [entity.currentVersion, live.entity(entity.code)?.currentVersion]
+    references.append(last.value(of: .currentVersion, in: entity)?.string.flatMap { VersionReference($0) })
+    var keys: [String] = []
+    for reference in references {
+      guard let key = reference?.description, !keys.contains(key) else { continue }
+      keys.append(key)
+    }
+    return ConfigValues(
+      versions: keys.flatMap { key in
+        [
+          desiredIndex.versions[key].map { desired.versions[$0].resource.supportedConfigs },
+          live.version(key)?.supportedConfigs,
+        ].compactMap { $0 }
+      })
+  }
+}
+
+/// Finds rows by key. Few rows are walked from where the last one was found: they usually come in the declared order.
+struct ConfigRows {
+  private let rows: ArraySlice<LiveConfigs.Row>
+  private var positions: [ConfigKey: Int] = [:]
+
+  init(_ rows: ArraySlice<LiveConfigs.Row>) {
+    self.rows = rows
+    guard rows.count > 64 else { return }
+    for i in rows.indices where positions[rows[i].key] == nil { positions[rows[i].key] = i }
+  }
+
+  func position(of key: ConfigKey, from cursor: Int) -> Int? {
+    guard positions.isEmpty else { return positions[key] }
+    return rows[cursor...].firstIndex { $0.key == key } ?? rows[..<cursor].firstIndex { $0.key == key }
+  }
+}

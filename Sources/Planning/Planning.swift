@@ -1,0 +1,45 @@
+public import Domain
+
+/// The plan: every difference between what is desired and what is live, with its cause, what must be written and what must
+/// be remembered. Pure: equal input gives an equal plan, whatever the order of rows and declarations.
+///
+/// - `desired` is valid by itself: the static rules hold.
+/// - `snapshot.applied` has the fields of what ``objectsToRecall(desired:snapshot:)`` asked for, and `snapshot.runs` the runs
+///   that ``runsToJudge(desired:snapshot:)`` asked for.
+/// - `targets` narrows the plan to these addresses and what they depend on; none means everything. A narrowed plan counts no
+///   unmanaged rows.
+///
+/// What is wrong stands in ``Plan/diagnostics`` and does not keep the rest from being planned.
+public func plan(
+  desired: Desired, snapshot: Snapshot, environment: String, source: Plan.Source, targets: [Address] = []
+) -> Plan {
+  var planner = Planner(desired: desired, snapshot: snapshot, targets: targets)
+  planner.run()
+  var plan = Plan(environment: environment, source: source, target: snapshot.server)
+  plan.changes = inOrder(planner.changes + planner.removals)
+  plan.remember = planner.remember.sorted { isCreatedBefore($0.address, $1.address) }
+  plan.forget = planner.forget.sorted(by: isCreatedBefore)
+  plan.diagnostics = planner.findings.lazy.filter { planner.scope.contains($0.address) }.map(\.diagnostic).sorted()
+  plan.summary = Plan.Summary(plan.changes)
+  plan.summary.unchanged = planner.declaredCount - planner.changes.count
+  plan.summary.unmanaged = planner.unmanaged
+  return plan
+}
+
+extension Plan.Summary {
+  /// Counts actions and drift; what did not change is not known here.
+  init(_ changes: [Change]) {
+    self.init()
+    for change in changes {
+      switch change.action {
+      case .create: create += 1
+      case .update: update += 1
+      case .rename: rename += 1
+      case .retire: retire += 1
+      case .delete: delete += 1
+      case .adopt: adopt += 1
+      }
+      if change.cause == .drift || change.cause == .conflict { drift += 1 }
+    }
+  }
+}

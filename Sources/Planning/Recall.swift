@@ -1,0 +1,57 @@
+public import Domain
+
+/// Applied objects whose fields must be read before ``plan(desired:snapshot:environment:source:targets:)``: those that are
+/// desired otherwise than they were applied, and those that are no longer declared. Compares fingerprints only.
+///
+/// The versions and entities among them are also what ``Snapshot/referenced`` is asked about.
+public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
+  var recall = Recall(snapshot.applied)
+  for declared in desired.optimizers { recall.settle(declared.resource.address, declared.fingerprint()) }
+  for declared in desired.versions { recall.settle(declared.resource.address, declared.fingerprint()) }
+  for (position, declared) in desired.entities.enumerated() {
+    recall.settle(declared.resource.address, declared.fingerprint(configs: desired.entityConfigs[position]))
+  }
+  for declared in desired.macros { recall.settle(declared.resource.address, declared.fingerprint()) }
+  for declared in desired.deployments { recall.settle(declared.resource.address, declared.fingerprint()) }
+  return recall.addresses
+}
+
+/// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones. Sorted.
+public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
+  let renames = Renames(desired: desired, snapshot: snapshot)
+  let live = KeyIndex(snapshot.deployments.lazy.map { renames.entity($0.entity) }, count: snapshot.deployments.count)
+  let paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
+  var runs: Set<Name> = []
+  for declared in desired.deployments where !paused.contains(Name(declared.resource.entity)) {
+    let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
+    guard !serves(arms, declared.resource.arms) else { continue }
+    for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
+  }
+  return runs.map(\.text).sorted(by: precedesInBytes)
+}
+
+/// Crosses out what is desired as it was applied.
+private struct Recall {
+  private let applied: [AppliedObject]
+  private let indexes: [KeyIndex]
+  private var isSettled: [Bool]
+
+  init(_ applied: [AppliedObject]) {
+    self.applied = applied
+    var indexes = Kind.allCases.map { _ in KeyIndex() }
+    for (position, object) in applied.enumerated() {
+      indexes[Int(object.address.kind.rawValue)].insert(object.address.key, position)
+    }
+    self.indexes = indexes
+    isSettled = Array(repeating: false, count: applied.count)
+  }
+
+  mutating func settle(_ address: Address, _ fingerprint: @autoclosure () -> Fingerprint) {
+    guard let position = indexes[Int(address.kind.rawValue)][address.key] else { return }
+    isSettled[position] = applied[position].fingerprint == fingerprint()
+  }
+
+  var addresses: [Address] {
+    zip(applied, isSettled).lazy.filter { !$0.1 }.map(\.0.address).sorted(by: isCreatedBefore)
+  }
+}

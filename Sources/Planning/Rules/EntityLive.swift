@@ -1,0 +1,39 @@
+import Diagnostics
+import Domain
+
+/// Whatever serves live traffic ends only by `arms: []` with a reason, so that nobody stops bidding by deleting a file:
+/// an entity with active arms can be neither removed nor retired, and a deployment with active arms cannot go unsaid.
+enum EntityLive {
+  static func removed(_ owned: Memories.Owned, arms: [LiveDeployment.Arm]) -> Diagnostic {
+    Diagnostic(
+      .error, .entityLive, message(owned.object.address, "is no longer declared", arms), at: nil,
+      help: "declare it again\(whereLast(owned)), with a deployment that has arms: [] and a reason; "
+        + "remove both once that is applied")
+  }
+
+  static func undeclared(_ owned: Memories.Owned, arms: [LiveDeployment.Arm]) -> Diagnostic {
+    Diagnostic(
+      .error, .entityLive, message(owned.object.address, "is no longer declared", arms), at: nil,
+      help: "declare it again\(whereLast(owned)) with arms: [] and a reason; remove it once that is applied")
+  }
+
+  /// Entities that are declared retired while arms serve that no declared deployment closes.
+  static func findings(in desired: Desired, live: Live, deployments: KeyIndex) -> [Finding] {
+    desired.entities.compactMap { declared -> Finding? in
+      guard declared.resource.status == .retired, deployments[declared.resource.code] == nil else { return nil }
+      let arms = live.arms(of: declared.resource.code)
+      guard !arms.isEmpty else { return nil }
+      let address = declared.resource.address
+      return Finding(
+        address,
+        Diagnostic(
+          .error, .entityLive, message(address, "is retired", arms), at: desired.location(declared.place(of: .status)),
+          help: "declare its deployment with arms: [] and a reason"))
+    }
+  }
+
+  private static func message(_ address: Address, _ what: String, _ arms: [LiveDeployment.Arm]) -> String {
+    let arms = arms.map { "run \($0.run) (\($0.traffic.percent.text) %)" }
+    return "\(address) \(what), but traffic goes to \(arms.joined(separator: ", "))"
+  }
+}
