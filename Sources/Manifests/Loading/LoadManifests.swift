@@ -1,0 +1,57 @@
+public import Diagnostics
+public import Domain
+
+/// What the manifests of one environment say.
+public struct LoadedManifests: Sendable {
+  /// Fit for use when no diagnostic is an error.
+  public var desired: Desired
+  /// By name.
+  public var gatePolicies: [String: GatePolicy]
+  /// Declared objects, configs included.
+  public var objects: Int
+  /// Sorted by file, line and column; without repetitions.
+  public var diagnostics: [Diagnostic]
+}
+
+/// Reads, decodes and judges every manifest that an environment selects. What the authors of the files got wrong is in the
+/// diagnostics; what cannot be read at all is thrown.
+public func loadManifests(
+  of environment: Environment, from source: ManifestSource
+) async throws(ManifestSourceError) -> LoadedManifests {
+  let list = try FileList(of: environment, from: source, source.open())
+  let names = list.files.map(\.path)
+  var chunks = try await decodeFiles(list, names: names, from: source)
+
+  var assembly = Assembly(list: list, names: names)
+  assembly.reserve(for: chunks)
+  for index in chunks.indices {
+    assembly.add(chunks[index])
+    chunks[index] = DecodedDocuments()
+  }
+  if assembly.documents == 0, assembly.isClean {
+    assembly.report.add(environment.isEmptyDiagnostic)
+  }
+  try assembly.applyPatches(from: source)
+  let (draft, isWhole) = assembly.finish()
+  let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
+  var judgement = Report(files: names)
+  let desired = await judge(draft, report: &judgement)
+  var diagnostics = assembly.report.diagnostics
+  diagnostics += judgement.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
+  return LoadedManifests(
+    desired: desired, gatePolicies: policies, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+}
+
+/// In order, each once.
+func arranged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  var arranged: [Diagnostic] = []
+  for diagnostic in diagnostics.sorted() where arranged.last != diagnostic { arranged.append(diagnostic) }
+  return arranged
+}
+
+extension DiagnosticCode {
+  /// They mean nothing while a file is unread: it may declare what is missed.
+  fileprivate static let dangling: Set<DiagnosticCode> = [
+    .unknownOptimizer, .unknownVersion, .unknownEntity, .unknownGate,
+  ]
+}
