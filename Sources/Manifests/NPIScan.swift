@@ -11,10 +11,10 @@ enum NPIScan {
 
   /// Whether a file may hold enough of them; looks at one byte in ten. The text of a value is otherwise written in another
   /// form only by escapes.
-  static func isWorthwhile(_ file: Span<UInt8>) -> Bool { count(in: file) >= fewest }
+  static func isWorthwhile(_ file: Swift.Span<UInt8>) -> Bool { count(in: file) >= fewest }
 
   /// How many there are, at most ``fewest``.
-  static func count(in text: Span<UInt8>) -> Int {
+  static func count(in text: Swift.Span<UInt8>) -> Int {
     var found = 0
     // Ten digits in a row cover one of these places.
     var probe = 9
@@ -37,7 +37,7 @@ enum NPIScan {
   }
 
   /// The Luhn check; the prefix 80840 adds 24 to the sum.
-  private static func passesCheck(_ text: Span<UInt8>, from start: Int) -> Bool {
+  private static func passesCheck(_ text: Swift.Span<UInt8>, from start: Int) -> Bool {
     var sum = 24
     for i in 0..<10 {
       let digit = Int(text[start + i] - UInt8(ascii: "0"))

@@ -53,13 +53,16 @@ public struct LiveSchema: Sendable, Hashable {
     runID == .text || Int64(id).map { String($0) == id } ?? false
   }
 
-  /// The search path for everything that follows in the transaction: the schema of the tables, then nothing but
-  /// temporary ones, so that no other schema of the session's own path is asked.
+  /// The search path for everything that follows in the transaction: the schema of the tables, or the first one of the
+  /// session's path that is not optctl's own (a role named optctl has it there by default), then nothing but temporary
+  /// tables.
   public static let pinSearchPath = """
     SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(coalesce(
       (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
        WHERE c.oid = pg_catalog.to_regclass('opt_master') AND n.nspname !~ '^pg_temp'),
-      pg_catalog.current_schema(), 'public')) || ', pg_temp', true)
+      (SELECT name FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path(name, n)
+       WHERE name <> 'optctl' ORDER BY n LIMIT 1),
+      'public')) || ', pg_temp', true)
     """
 
   func active(_ table: String) -> String {

@@ -73,6 +73,15 @@ struct MigrationTests {
     #expect(refusal == Refusal("23514", "opt_deployments_traffic_limit"))
   }
 
+  @Test("do not take their own schema for that of the tables, though the role has its name")
+  func roleNamedAsSchema() async throws {
+    let database = try await TestDatabase.make()
+    try database.run("CREATE SCHEMA optctl")
+    #expect(try database.text("SELECT current_schema()") == "optctl")
+    _ = try migrate(database.connect())
+    #expect(try database.text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "9")
+  }
+
   @Test("that failed leave nothing behind")
   func failure() async throws {
     let database = try await TestDatabase.make()

@@ -94,8 +94,8 @@ struct Assembly {
       related: [(first.place, "first declared here")])
   }
 
-  /// The draft, and whether everything that the files declare is in it.
-  mutating func finish() -> (Draft, isWhole: Bool) {
+  /// The draft, whether everything that the files declare is in it, and what is wrong so far.
+  mutating func finish() -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
     var draft = Draft()
     draft.files = report.files
     for findings in decoded.findings {
@@ -116,7 +116,7 @@ struct Assembly {
     draft.gatePlaces = decoded.deployments.map(\.gatePlaces)
     let isWhole = !decoded.lost
     decoded = DecodedDocuments()
-    return (draft, isWhole)
+    return (draft, isWhole, report.take())
   }
 }
 

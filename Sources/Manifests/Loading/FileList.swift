@@ -35,7 +35,7 @@ struct FileList: Sendable {
     let last = path.text.split(separator: "/").last.map(String.init) ?? path.text
     let nearest = nearestName(to: last, among: neighbours).map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
     return Diagnostic(
-      .invalidValue, "there is no folder and no YAML file \(quote(path.text)) here", at: path.location,
+      .error, .invalidValue, "there is no folder and no YAML file \(quote(path.text)) here", at: path.location,
       help: nearest.map { "did you mean \(quote($0))?" } ?? "name a folder below the one of \(FileName.project)")
   }
 }

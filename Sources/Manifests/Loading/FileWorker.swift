@@ -16,7 +16,7 @@ struct FileWorker {
     var mayHoldNPIs = false
     var limits = Limits()
     limits.maxBytes = ManifestLimits.fileBytes
-    let refusal = try reader.read(file, maxBytes: ManifestLimits.fileBytes) { bytes in
+    let refusal = try unsafe reader.read(file, maxBytes: ManifestLimits.fileBytes) { bytes in
       isPointer = unsafe isLFSPointer(bytes)
       guard !isPointer else { return }
       problems = unsafe parse(bytes, source: index, limits: limits, into: &documents.tree)
@@ -30,7 +30,7 @@ struct FileWorker {
       documents.refuseFile(
         index,
         Diagnostic(
-          .yamlSyntax, "the file is a Git LFS pointer, not the manifest itself", at: Location(file: file.path),
+          .error, .yamlSyntax, "the file is a Git LFS pointer, not the manifest itself", at: Location(file: file.path),
           help: "run `git lfs pull`, or keep manifests out of LFS"))
       return
     }
@@ -53,7 +53,7 @@ extension DocumentReader {
     for problem in problems {
       report.add(
         Diagnostic(
-          DiagnosticCode(problem.code), problem.message, at: problem.span.location(in: name), help: problem.help,
+          .error, DiagnosticCode(problem.code), problem.message, at: problem.span.location(in: name), help: problem.help,
           related: problem.related.map { [Related($0.span.location(in: name), $0.message)] } ?? []))
       switch problem.code {
       // What an alias or a merge key stands for is unknown: complaints of its line would mislead.

@@ -18,28 +18,32 @@ public struct LoadedManifests: Sendable {
 public func loadManifests(
   of environment: Environment, from source: ManifestSource
 ) async throws(ManifestSourceError) -> LoadedManifests {
+  var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source)
+  let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
+  var report = Report(files: draft.files)
+  let desired = await judge(consume draft, report: &report)
+  diagnostics += report.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
+  return LoadedManifests(
+    desired: desired, gatePolicies: policies, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+}
+
+/// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files
+/// declare is in it; and what is wrong so far, in no order.
+func loadDraft(
+  of environment: Environment, from source: ManifestSource
+) async throws(ManifestSourceError) -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
   let list = try FileList(of: environment, from: source, source.open())
   let names = list.files.map(\.path)
   var chunks = try await decodeFiles(list, names: names, from: source)
-
   var assembly = Assembly(list: list, names: names)
   assembly.reserve(for: chunks)
   for index in chunks.indices {
     assembly.add(chunks[index])
     chunks[index] = DecodedDocuments()
   }
-  if assembly.documents == 0, assembly.isClean {
-    assembly.report.add(environment.isEmptyDiagnostic)
-  }
+  if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
   try assembly.applyPatches(from: source)
-  let (draft, isWhole) = assembly.finish()
-  let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
-  var judgement = Report(files: names)
-  let desired = await judge(draft, report: &judgement)
-  var diagnostics = assembly.report.diagnostics
-  diagnostics += judgement.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
-  return LoadedManifests(
-    desired: desired, gatePolicies: policies, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+  return assembly.finish()
 }
 
 /// In order, each once.

@@ -194,7 +194,7 @@ extension FileWorker {
     _ file: ListedFile, index: UInt32
   ) throws(ManifestSourceError) -> [ObjectName: (root: NodeID, document: Int)] {
     documents.tree = NodeTree()
-    _ = try reader.read(file, maxBytes: ManifestLimits.fileBytes) { bytes in
+    _ = try unsafe reader.read(file, maxBytes: ManifestLimits.fileBytes) { bytes in
       _ = unsafe parse(bytes, source: index, into: &documents.tree)
     }
     var roots: [ObjectName: (root: NodeID, document: Int)] = [:]

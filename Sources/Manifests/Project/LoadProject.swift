@@ -32,7 +32,7 @@ extension FileWorker {
       documents.refuseFile(
         0,
         Diagnostic(
-          .missingField, "the file declares no project", at: Location(file: file.path),
+          .error, .missingField, "the file declares no project", at: Location(file: file.path),
           help: "write a document of kind Project with the environments"))
     }
     return documents.project

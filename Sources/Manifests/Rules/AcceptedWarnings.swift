@@ -7,7 +7,7 @@ enum AcceptedWarnings: CatalogueRule {
     where !details.acceptedWarnings.isEmpty {
       guard !draft.isUnread(.arms, of: deployment.resource.address) else { continue }
       let runs = Set(deployment.resource.arms.map(\.run))
-      var suggestions = Suggestions(comparisons: 1_000)
+      var suggestions = NameSuggestions(comparisons: 1_000)
       var first: [String: Place] = [:]
       for accepted in details.acceptedWarnings {
         if let earlier = first.updateValue(accepted.place, forKey: accepted.run) {

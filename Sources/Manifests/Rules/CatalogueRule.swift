@@ -2,7 +2,7 @@ import Diagnostics
 import Domain
 
 /// A rule over the catalogue as a whole. Its file says what it means, then judges, then holds its messages.
-protocol CatalogueRule {
+protocol CatalogueRule: SendableMetatype {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report)
 }
 
@@ -37,7 +37,7 @@ private func positions<Element, Key: Hashable>(of elements: [Element], key: (Ele
 }
 
 /// Suggests names, at a bounded cost: ten thousand misspelt names must not be compared with ten thousand others each.
-struct Suggestions {
+struct NameSuggestions {
   private var known: [String: String?] = [:]
   private var comparisonsLeft: Int
 

@@ -13,7 +13,7 @@ struct EntityConfigs {
 
   let draft: Draft
   var report: Report
-  var suggestions = Suggestions(comparisons: 2_000)
+  var suggestions = NameSuggestions(comparisons: 2_000)
   /// Parallel to the definitions of the version at hand.
   private var slots: [Slot] = []
 

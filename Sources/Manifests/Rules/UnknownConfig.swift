@@ -3,7 +3,7 @@ import Domain
 /// `unknown-config`: the current version of the entity defines the config.
 enum UnknownConfig {
   static func judge(
-    _ config: RawConfig, _ schema: VersionSchema, _ suggestions: inout Suggestions, report: inout Report
+    _ config: RawConfig, _ schema: VersionSchema, _ suggestions: inout NameSuggestions, report: inout Report
   ) {
     let name = config.key.name
     report.unknownConfig(config, name, schema, help: suggestions.help(for: name, among: schema.entityKeys))

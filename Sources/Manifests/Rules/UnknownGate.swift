@@ -4,7 +4,7 @@ import Domain
 enum UnknownGate: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
     let names = Set(draft.gatePolicies.map(\.name))
-    var suggestions = Suggestions()
+    var suggestions = NameSuggestions()
     for (details, places) in zip(draft.deploymentDetails, draft.gatePlaces) {
       for (gate, place) in zip(details.gates, places) where !names.contains(gate) {
         let known = draft.gatePolicies.lazy.map(\.name)

@@ -3,7 +3,7 @@ import Domain
 /// `unknown-optimizer`: a version belongs to an optimizer that is declared.
 enum UnknownOptimizer: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    var suggestions = Suggestions()
+    var suggestions = NameSuggestions()
     for version in draft.versions where index.optimizers[version.resource.optimizer] == nil {
       let help = suggestions.help(for: version.resource.optimizer, among: draft.optimizers.map(\.resource.code))
       report.unknownOptimizer(version, help: help)

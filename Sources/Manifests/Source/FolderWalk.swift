@@ -64,7 +64,7 @@ private struct FolderNames {
 
   init(_ folder: Descriptor, path: String) throws(ManifestSourceError) {
     // A descriptor of its own, since `closedir` closes it.
-    let number = openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let number = unsafe openat(folder.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0, let stream = unsafe fdopendir(number) else {
       let code = errno
       if number >= 0 { close(number) }

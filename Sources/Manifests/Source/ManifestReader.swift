@@ -53,30 +53,30 @@ enum Refusal: Sendable, Equatable {
     switch self {
     case .symbolicLink:
       Diagnostic(
-        .symlink, "symbolic links are not followed", at: location,
+        .error, .symlink, "symbolic links are not followed", at: location,
         help: "put the file or folder itself here: a link could point outside of what was reviewed")
     case .submodule:
       Diagnostic(
-        .invalidValue, "a submodule holds no files of this repository", at: location,
+        .error, .invalidValue, "a submodule holds no files of this repository", at: location,
         help: "put the manifests into this repository")
     case .notAFile:
       Diagnostic(
-        .invalidValue, "this is a pipe, a socket or a device, not a file", at: location,
+        .error, .invalidValue, "this is a pipe, a socket or a device, not a file", at: location,
         help: "remove it, or give it a name that does not end in .yaml or .yml")
     case .tooLarge(let bytes):
       Diagnostic(
-        .yamlLimit, "the file has \(bytes.map { "\($0)" } ?? "too many") bytes; the limit is \(ManifestLimits.fileBytes)",
+        .error, .yamlLimit, "the file has \(bytes.map { "\($0)" } ?? "too many") bytes; the limit is \(ManifestLimits.fileBytes)",
         at: location, help: "split it into several files")
     case .notUTF8Name:
-      Diagnostic(.invalidValue, "the name is not valid UTF-8", at: location, help: "rename it")
+      Diagnostic(.error, .invalidValue, "the name is not valid UTF-8", at: location, help: "rename it")
     case .controlCharacterInName:
-      Diagnostic(.invalidValue, "the name holds a control character or one that hides text", at: location, help: "rename it")
+      Diagnostic(.error, .invalidValue, "the name holds a control character or one that hides text", at: location, help: "rename it")
     case .twinName:
       Diagnostic(
-        .invalidValue, "the name differs from another one in its folder only by case or by Unicode normalization",
+        .error, .invalidValue, "the name differs from another one in its folder only by case or by Unicode normalization",
         at: location, help: "rename it: some file systems take the two for one")
     case .badTree(let reason):
-      Diagnostic(.invalidValue, reason, at: location, help: "rename it, and commit with git itself")
+      Diagnostic(.error, .invalidValue, reason, at: location, help: "rename it, and commit with git itself")
     }
   }
 }

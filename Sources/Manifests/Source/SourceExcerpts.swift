@@ -35,9 +35,8 @@ public struct SourceExcerpts {
       listed.path == shown
     else { return }
     var content: [UInt8] = []
-    guard let refusal = try? reader.read(listed, maxBytes: ManifestLimits.fileBytes, { content = unsafe Array($0) }),
-      refusal == nil
-    else { return }
+    // A refusal leaves the content empty.
+    _ = try? unsafe reader.read(listed, maxBytes: ManifestLimits.fileBytes) { content = unsafe Array($0) }
     bytes = content
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     starts = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 }

@@ -137,13 +137,15 @@ final class Descriptor {
       errno = ENOENT
       return nil
     }
+    var opened: Int32
     repeat {
-      number = unsafe openat(folder?.number ?? AT_FDCWD, name, O_RDONLY | O_CLOEXEC | flags)
-    } while number < 0 && errno == EINTR
-    guard number >= 0 else { return nil }
+      opened = unsafe openat(folder?.number ?? AT_FDCWD, name, O_RDONLY | O_CLOEXEC | flags)
+    } while opened < 0 && errno == EINTR
+    guard opened >= 0 else { return nil }
+    number = opened
   }
 
-  deinit { if number >= 0 { close(number) } }
+  deinit { close(number) }
 }
 
 enum EntryKind: UInt8 {
