@@ -19,7 +19,7 @@ enum Interruption {
       state.handle = handle
       guard state.sources.isEmpty else { return }
       for number in [SIGINT, SIGTERM] {
-        _ = unsafe signal(number, SIG_IGN)
+        _ = signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler { cancel() }
         source.activate()

@@ -11,7 +11,7 @@ struct OpenProject: Sendable {
   /// Nil when the project file has errors.
   var project: Project?
   var diagnostics: [Diagnostic]
-  var excerpts: Excerpts { Excerpts(SourceExcerpts(source)) }
+  var excerpts: Excerpts { Excerpts(source: source) }
 
   init(_ selection: Selection, _ revision: ManifestRevision) throws(Failure) {
     let workspace = try Workspace(manifests: selection.manifests)
@@ -20,8 +20,8 @@ struct OpenProject: Sendable {
       source = try workspace.workTreeSource()
       origin = try workspace.workTreeOrigin()
     case .commit(let name):
-      let (source, commit) = try workspace.commitSource(name)
-      self.source = source
+      let (found, commit) = try workspace.commitSource(name)
+      source = found
       origin = Plan.Source(commit: commit.id.hex, ref: commit.ref, isDirty: false, manifests: workspace.shownDirectory)
     }
     do throws(ManifestSourceError) { (project, diagnostics) = try loadProject(from: source) } catch {
@@ -65,10 +65,13 @@ public enum ManifestRevision: Sendable, Equatable {
 
 /// Lines of the manifests, for carets.
 public struct Excerpts: Sendable {
-  /// A line of a file as it is shown, without its end; nil where it cannot be read any more.
-  public let line: @Sendable (_ file: String, _ line: Int) -> String?
+  let source: ManifestSource
 
-  init(_ excerpts: SourceExcerpts) { line = { excerpts.line($1, of: $0) } }
+  /// Gives a line of a file as it is shown, without its end; nil where it cannot be read any more.
+  public var line: (_ file: String, _ line: Int) -> String? {
+    var excerpts = SourceExcerpts(source)
+    return { excerpts.line($1, of: $0) }
+  }
 }
 
 extension Failure {

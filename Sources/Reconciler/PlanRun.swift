@@ -1,5 +1,5 @@
 import Database
-public import Diagnostics
+import Diagnostics
 public import Domain
 import Manifests
 public import Planning
@@ -61,7 +61,7 @@ private struct Reading {
   }
 
   @MainActor
-  static func begin(_ environment: Environment, _ selection: Selection) async -> Result<Reading, Failure> {
+  static func begin(_ environment: Environment, _ selection: Selection) async -> Swift.Result<Reading, Failure> {
     do throws(Failure) {
       let target = try Target.resolve(
         override: selection.database, environment: environment, variables: selection.variables)
@@ -109,7 +109,7 @@ struct Planner: Sendable {
 }
 
 extension OpenProject {
-  fileprivate func loadResult(_ environment: Environment) async -> Result<LoadedManifests, Failure> {
+  fileprivate func loadResult(_ environment: Environment) async -> Swift.Result<LoadedManifests, Failure> {
     do throws(Failure) { return .success(try await load(environment)) } catch { return .failure(error) }
   }
 }

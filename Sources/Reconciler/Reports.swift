@@ -1,34 +1,36 @@
 import Database
 public import Domain
-public import Planning
 import Postgres
 
 /// What serves now.
 @MainActor
 public func status(_ selection: Selection, entity: String?) async throws(Failure) -> StatusReport {
   let place = try place(selection)
-  let report = try await reading(place.target, selection) { reader throws(DatabaseError) in
-    try reader.status(environment: place.environment, entity: entity)
+  var report = try await reading(place.target, selection) { connection throws(DatabaseError) in
+    try StatusReader.read(connection, entity: entity)
   }
   if let entity, report.entities.isEmpty {
     throw Failure(.world, "there is no entity \(entity) in the database", help: "optctl status lists them all")
   }
+  if let environment = place.environment { report.environment = environment }
   return report
 }
 
 /// What was applied, newest first.
 @MainActor
 public func history(_ selection: Selection, address: Address?, limit: Int) async throws(Failure) -> [Revision] {
-  try await reading(place(selection).target, selection) { reader throws(DatabaseError) in
-    try reader.revisions(changing: address, limit: limit)
+  try await reading(place(selection).target, selection) { connection throws(DatabaseError) in
+    try HistoryReader.list(connection, touching: address, limit: limit)
   }
 }
 
-/// One revision, with its plan.
+/// One revision, and the JSON text of its plan.
 @MainActor
-public func show(_ selection: Selection, revision: Int) async throws(Failure) -> Revision {
-  let found = try await reading(place(selection).target, selection) { reader throws(DatabaseError) in
-    try reader.revision(revision)
+public func show(
+  _ selection: Selection, revision: Int
+) async throws(Failure) -> (revision: Revision, plan: String) {
+  let found = try await reading(place(selection).target, selection) { connection throws(DatabaseError) in
+    try HistoryReader.read(connection, revision: revision)
   }
   guard let found else {
     throw Failure(.world, "there is no revision \(revision)", help: "optctl history lists them")
@@ -37,10 +39,10 @@ public func show(_ selection: Selection, revision: Int) async throws(Failure) ->
 }
 
 /// The environment and its database. A database that is named needs no manifests.
-private func place(_ selection: Selection) throws(Failure) -> (environment: String, target: Target) {
+private func place(_ selection: Selection) throws(Failure) -> (environment: String?, target: Target) {
   if selection.database != nil {
     let target = try Target.resolve(override: selection.database, environment: nil, variables: selection.variables)
-    return (selection.environment ?? "", target)
+    return (selection.environment, target)
   }
   let opened = try OpenProject(selection, .workTree)
   guard let environment = try opened.environment(selection) else {
@@ -52,15 +54,12 @@ private func place(_ selection: Selection) throws(Failure) -> (environment: Stri
   )
 }
 
-/// Reads in one snapshot.
 @MainActor
 private func reading<T>(
-  _ target: Target, _ selection: Selection, _ body: (SnapshotReader) throws(DatabaseError) -> T
+  _ target: Target, _ selection: Selection, _ body: (Connection) throws(DatabaseError) -> T
 ) async throws(Failure) -> T {
   let connection = try await target.connect(readWrite: false, selection)
-  do throws(DatabaseError) {
-    return try body(try SnapshotReader(beginningOn: connection))
-  } catch { throw Failure(error) }
+  do throws(DatabaseError) { return try body(connection) } catch { throw Failure(error) }
 }
 
 /// What `db migrate` did.

@@ -1,5 +1,5 @@
 public import Diagnostics
-public import Domain
+import Domain
 public import Planning
 
 /// What an apply did, as every format tells it.

@@ -4,13 +4,11 @@ public import Domain
 public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
-    let entity = status.entity
-    var head = [
-      style.paint("entity/\(TerminalText.safe(entity.code))", .strong), TerminalText.safe(entity.name),
-      TerminalText.safe(entity.status.rawValue),
+    let head = [
+      style.paint("entity/\(TerminalText.safe(status.code))", .strong), TerminalText.safe(status.name),
+      TerminalText.safe(status.status.rawValue),
+      status.currentVersion.map { TerminalText.safe($0.description) } ?? "no version",
     ]
-    head.append(entity.currentVersion.map { TerminalText.safe($0.description) } ?? "no version")
-    head.append("\(TerminalText.safe(entity.objectType)) \(entity.objectID)")
     out += head.joined(separator: "   ") + "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
@@ -24,7 +22,7 @@ private func revisionText(_ report: StatusReport) -> String {
     + (report.lastCommit.map { "   commit \(TerminalText.safe(String($0.prefix(7))))" } ?? "")
 }
 
-private func arms(_ status: EntityStatus, _ style: Style) -> String {
+private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
   guard !status.arms.isEmpty else { return "    " + style.paint("no traffic", .quiet) + "\n" }
   let nameWidth = status.arms.map { TerminalText.width(name($0)) }.max() ?? 0
   let runWidth = status.arms.map { TerminalText.width(TerminalText.safe($0.run)) }.max() ?? 0
@@ -42,7 +40,7 @@ private func arms(_ status: EntityStatus, _ style: Style) -> String {
   return out
 }
 
-private func name(_ arm: EntityStatus.Arm) -> String { arm.name.map(TerminalText.safe) ?? "(unnamed)" }
+private func name(_ arm: StatusReport.Arm) -> String { arm.name.map(TerminalText.safe) ?? "(unnamed)" }
 
 /// Twenty columns stand for 100 %; a share above zero shows at least one.
 private func bar(_ share: Share) -> String {
@@ -63,12 +61,11 @@ public func renderJSON(_ report: StatusReport) -> [UInt8] {
   return writer.finish()
 }
 
-extension EntityStatus {
+extension StatusReport.Entity {
   fileprivate var json: JSON {
     .object([
-      "code": .string(entity.code), "name": .string(entity.name), "status": .string(entity.status.rawValue),
-      "object": .object(["type": .string(entity.objectType), "id": .number(entity.objectID)]),
-      "current_version": (entity.currentVersion?.description).json, "holdback": .number(holdback.percent),
+      "code": .string(code), "name": .string(name), "status": .string(status.rawValue),
+      "current_version": (currentVersion?.description).json, "holdback": .number(holdback.percent),
       "arms": .array(
         arms.map { arm in
           .object([

@@ -49,19 +49,20 @@ struct Apply: AsyncParsableCommand {
 
   func run() async throws {
     try await global.reporting { selection in
-      let saved = try plan.map(readPlan)
+      let saved = try plan.map { try loadPlan(contents(of: $0)) }
       let order = ApplyOrder(
         revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, lockTimeout: lockTimeout.duration,
         token: token)
       let asks = saved == nil && !autoApprove
-      let result = try await apply(selection, order, review: asks ? review : nil)
+      let review: ((PlanResult) -> Bool)? = asks ? { consents(to: $0) } : nil
+      let result = try await apply(selection, order, review: review)
       report(result, showsPlan: !asks)
       return result.failure.map { ExitStatus($0.kind) } ?? .success
     }
   }
 
   /// Shows the plan and asks. The plan goes to where results go, the question does not.
-  private func review(_ planned: PlanResult) -> Bool {
+  private func consents(to planned: PlanResult) -> Bool {
     let text = planText(planned, command: "apply", style: global.style)
     if printsText { Terminal.out(text) } else { Terminal.note(text) }
     guard planned.plan.hasChanges, !planned.plan.hasErrors else { return false }
@@ -75,8 +76,8 @@ struct Apply: AsyncParsableCommand {
     do {
       try emit(output, style: global.style) { format, style in
         switch format {
-        case .json: renderJSON(result.report)
-        case .text: Array(text(result, showsPlan: showsPlan, style: style).utf8)
+        case .json: return renderJSON(result.report)
+        case .text: return Array(text(result, showsPlan: showsPlan, style: style).utf8)
         }
       }
     } catch {
@@ -91,12 +92,6 @@ struct Apply: AsyncParsableCommand {
     let plan = showsPlan && !global.quiet ? planText(result.planned, command: "apply", style: style) : ""
     guard result.failure == nil else { return plan }
     return plan + (plan.isEmpty ? "" : "\n") + renderText(result.report, style: style)
-  }
-
-  private func readPlan(_ path: String) throws -> Plan {
-    do throws(FileError) {
-      return try loadPlan(readFile(path, limit: 1 << 30))
-    } catch { throw Failure(.world, "cannot read \(error.path): \(error.reason)") }
   }
 }
 

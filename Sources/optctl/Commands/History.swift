@@ -58,18 +58,15 @@ struct Show: AsyncParsableCommand {
   func run() async throws {
     try await global.reporting { selection in
       if let number = Int(subject) {
-        let revision = try await show(selection, revision: number)
+        let (revision, plan) = try await show(selection, revision: number)
         switch format {
-        case .json: Terminal.out((revision.plan ?? .null).pretty)
+        case .json: Terminal.out(plan)
         case .text:
           Terminal.out(renderText([revision], style: global.style) + "\n")
-          if let json = revision.plan { try Terminal.out(renderText(storedPlan(json), style: global.style)) }
+          try Terminal.out(renderText(loadPlan(Array(plan.utf8)), command: "show", style: global.style))
         }
       } else {
-        let bytes: [UInt8]
-        do throws(FileError) { bytes = try readFile(subject, limit: 1 << 30) } catch {
-          throw Failure(.world, "cannot read \(error.path): \(error.reason)")
-        }
+        let bytes = try contents(of: subject)
         let plan = try loadPlan(bytes)
         switch format {
         case .json: Terminal.out(bytes)

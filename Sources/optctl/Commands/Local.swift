@@ -52,8 +52,11 @@ struct Local: AsyncParsableCommand {
         switch cluster.status() {
         case .notCreated: Terminal.out("not created   \(place)\n")
         case .stopped: Terminal.out("stopped   \(place)\n")
+        case .starting(let pid): Terminal.out("starting   process \(pid)   \(place)\n")
         case .running(let pid, let version):
           Terminal.out("running   PostgreSQL \(version), process \(pid)   \(place)\n")
+        case .stopping(let pid): Terminal.out("stopping   process \(pid)   \(place)\n")
+        case .unusable(let error): throw error
         }
       }
     }
@@ -72,12 +75,12 @@ struct Local: AsyncParsableCommand {
       try await global.withCluster { cluster in
         _ = try await cluster.start()
         let psql = try cluster.psql()
-        for (name, value) in psql.environment { setenv(name, value, 1) }
+        for (name, value) in psql.environment { unsafe setenv(name, value, 1) }
         let words = [psql.executable] + psql.arguments + arguments
-        var argv = unsafe words.map { unsafe strdup($0) } + [nil]
-        _ = unsafe signal(SIGPIPE, SIG_DFL)
+        var argv: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+        _ = signal(SIGPIPE, SIG_DFL)
         unsafe execv(psql.executable, &argv)
-        throw Failure(.world, "cannot run \(psql.executable): \(unsafe String(cString: strerror(errno)))")
+        throw Failure(.world, "cannot run \(psql.executable): \(lastError)")
       }
     }
   }
@@ -97,7 +100,8 @@ struct Local: AsyncParsableCommand {
 }
 
 extension GlobalOptions {
-  fileprivate func withCluster(_ body: (LocalCluster) async throws -> Void) async throws {
+  @MainActor
+  fileprivate func withCluster(_ body: @MainActor (LocalCluster) async throws -> Void) async throws {
     try await reporting { selection in
       do {
         try await body(LocalCluster(environment: selection.variables))

@@ -38,8 +38,8 @@ struct GlobalOptions: ParsableArguments {
 
   /// Enters `-C`, and makes the request that the options describe.
   func selection() throws -> Selection {
-    if let directory, chdir(directory) != 0 {
-      throw Failure(.world, "cannot enter \(directory): \(unsafe String(cString: strerror(errno)))")
+    if let directory, unsafe chdir(directory) != 0 {
+      throw Failure(.world, "cannot enter \(directory): \(lastError)")
     }
     let variables = Self.variables
     return Selection(
@@ -78,7 +78,8 @@ struct GlobalOptions: ParsableArguments {
 
 extension GlobalOptions {
   /// Runs a command: whatever stops it is said on standard error, and every way out has its exit status.
-  func reporting(_ body: (Selection) async throws -> ExitStatus) async throws {
+  @MainActor
+  func reporting(_ body: @MainActor (Selection) async throws -> ExitStatus) async throws {
     let status: ExitStatus
     do {
       status = try await body(selection())

@@ -27,12 +27,6 @@ func emit(_ outputs: [Output], style: Style, render: (Format, Style) throws -> [
   }
 }
 
-func save(_ path: String, _ bytes: [UInt8]) throws {
-  do throws(FileError) { try writeFile(path, bytes) } catch {
-    throw Failure(.world, "cannot write \(error.path): \(error.reason)")
-  }
-}
-
 private func print(_ bytes: [UInt8]) throws {
   guard Terminal.out(bytes) else { throw Failure(.world, "cannot write to standard output") }
 }
