@@ -6,37 +6,40 @@ public struct ExactDecimal: Sendable, Hashable {
   public let text: String
 
   /// Reads a plain decimal: an optional minus, digits, and an optional point followed by digits. No leading zeros, no
-  /// exponent, no plus sign, no underscore. Nil for anything else.
+  /// exponent, no plus sign, no underscore. Nil for anything else. Canonical text is kept as it is.
   public init?(_ source: String) {
-    var source = source.utf8[...]
-    let negative = source.first == UInt8(ascii: "-")
-    if negative { source.removeFirst() }
-    let whole = source.prefix { $0.isDigit }
-    guard !whole.isEmpty, whole.count == 1 || whole.first != UInt8(ascii: "0") else { return nil }
-    var fraction = source[whole.endIndex...]
-    if let point = fraction.first {
-      guard point == UInt8(ascii: ".") else { return nil }
-      fraction.removeFirst()
-      guard !fraction.isEmpty, fraction.allSatisfy({ $0.isDigit }) else { return nil }
+    let bytes = source.utf8Span.span
+    let first = bytes.count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+    var point = first
+    while point < bytes.count, bytes[point].isDigit { point += 1 }
+    guard point > first, point == first + 1 || bytes[first] != UInt8(ascii: "0") else { return nil }
+    var end = point
+    if point < bytes.count {
+      guard bytes[point] == UInt8(ascii: "."), point + 1 < bytes.count else { return nil }
+      for i in (point + 1)..<bytes.count {
+        guard bytes[i].isDigit else { return nil }
+        if bytes[i] != UInt8(ascii: "0") { end = i + 1 }
+      }
     }
-    while fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
-    var digits: [UInt8] = []
-    digits.reserveCapacity(whole.count + fraction.count + 2)
-    digits.append(contentsOf: whole)
-    if !fraction.isEmpty {
-      digits.append(UInt8(ascii: "."))
-      digits.append(contentsOf: fraction)
+    let isNegativeZero = first == 1 && end == 2 && bytes[1] == UInt8(ascii: "0")
+    if isNegativeZero {
+      text = "0"
+    } else if end == bytes.count {
+      text = source
+    } else {
+      text = String(source.utf8.prefix(end)) ?? "0"
     }
-    if negative, digits != [UInt8(ascii: "0")] { digits.insert(UInt8(ascii: "-"), at: 0) }
-    text = String(decoding: digits, as: UTF8.self)
   }
+
+  /// `text` is canonical already.
+  init(canonical text: String) { self.text = text }
 
   public init(_ value: Int) { text = String(value) }
 
   /// How many digits stand after the point.
   public var scale: Int {
-    guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return 0 }
-    return text.utf8.distance(from: point, to: text.utf8.endIndex) - 1
+    let bytes = text.utf8Span.span
+    return max(0, bytes.count - Self.wholeEnd(bytes, from: 0) - 1)
   }
 
   public var isWhole: Bool { scale == 0 }
@@ -50,18 +53,24 @@ public struct ExactDecimal: Sendable, Hashable {
 
 extension ExactDecimal: Comparable {
   public static func < (a: ExactDecimal, b: ExactDecimal) -> Bool {
-    let (aNegative, bNegative) = (a.text.utf8.first == UInt8(ascii: "-"), b.text.utf8.first == UInt8(ascii: "-"))
+    let (a, b) = (a.text.utf8Span.span, b.text.utf8Span.span)
+    let (aNegative, bNegative) = (a[0] == UInt8(ascii: "-"), b[0] == UInt8(ascii: "-"))
     guard aNegative == bNegative else { return aNegative }
-    return aNegative
-      ? smaller(b.text.utf8.dropFirst(), a.text.utf8.dropFirst()) : smaller(a.text.utf8[...], b.text.utf8[...])
+    return aNegative ? isSmaller(b, a, from: 1) : isSmaller(a, b, from: 0)
   }
 
   /// Compares magnitudes: the longer whole part is larger, equally long ones compare as text, and so do fractions.
-  private static func smaller(_ a: Substring.UTF8View, _ b: Substring.UTF8View) -> Bool {
-    let point = UInt8(ascii: ".")
-    let (aWhole, bWhole) = (a.prefix { $0 != point }, b.prefix { $0 != point })
-    let (aCount, bCount) = (aWhole.count, bWhole.count)
-    return aCount == bCount ? a.lexicographicallyPrecedes(b) : aCount < bCount
+  private static func isSmaller(_ a: Span<UInt8>, _ b: Span<UInt8>, from start: Int) -> Bool {
+    let (aWhole, bWhole) = (wholeEnd(a, from: start), wholeEnd(b, from: start))
+    guard aWhole == bWhole else { return aWhole < bWhole }
+    for i in start..<min(a.count, b.count) where a[i] != b[i] { return a[i] < b[i] }
+    return a.count < b.count
+  }
+
+  private static func wholeEnd(_ text: Span<UInt8>, from start: Int) -> Int {
+    var end = start
+    while end < text.count, text[end] != UInt8(ascii: ".") { end += 1 }
+    return end
   }
 }
 

@@ -1,0 +1,200 @@
+/// How a config value is written where it comes from.
+public enum ConfigStyle: Sendable {
+  /// YAML without quotes: `true` is a boolean.
+  case plain
+  /// YAML with quotes: `"true"` is a string.
+  case quoted
+  /// Bare text, such as a command line has: the definition alone tells what it is.
+  case text
+}
+
+extension ConfigDefinition {
+  /// The text that the database holds for a value, which is also what values are compared by. Canonical text comes back
+  /// as it is, without an allocation.
+  ///
+  /// Whether a plain scalar is safe to read as a string is for the reader of the YAML to say. A list can be given in the
+  /// style ``ConfigStyle/text`` alone, as JSON; where its items are known go through ``itemDefinition`` and
+  /// ``canonicalText(ofItems:)``.
+  public func canonicalText(of text: String, _ style: ConfigStyle) throws(ConfigValueProblem) -> String {
+    guard let canonical = Self.canonical(text, as: type) else {
+      guard type == .list, style == .text else { throw .notOfType(type) }
+      return try canonicalText(ofList: text)
+    }
+    if style == .quoted, type.isPlainOnly { throw .quoted(type) }
+    try checkLimits(canonical)
+    return canonical
+  }
+
+  /// What each item of a list must be: this definition with the type of its items.
+  public var itemDefinition: ConfigDefinition? {
+    guard type == .list, let items, items != .list else { return nil }
+    var definition = self
+    definition.type = items
+    definition.items = nil
+    return definition
+  }
+
+  /// The canonical text of a list of items that are canonical themselves: compact JSON.
+  public func canonicalText(ofItems items: [String]) throws(ConfigValueProblem) -> String {
+    guard type == .list, let itemType = self.items else { throw .notOfType(type) }
+    if let minimumItems, items.count < minimumItems { throw .tooFewItems(minimum: minimumItems) }
+    if let maximumItems, items.count > maximumItems { throw .tooManyItems(maximum: maximumItems) }
+    if itemsAreUnique, let twin = firstTwin(in: items) { throw .duplicateItem(twin.first) }
+    return Self.listText(items, of: itemType)
+  }
+
+  /// The first item that equals an earlier one, and that one.
+  public func firstTwin(in items: [String]) -> (first: Int, second: Int)? {
+    var seen: [[UInt8]: Int] = [:]
+    for (i, item) in items.enumerated() {
+      if let first = seen.updateValue(i, forKey: Array(item.utf8)) { return (first, i) }
+    }
+    return nil
+  }
+
+  /// The canonical text of a JSON value, such as a default in the column `supported_configs`.
+  public func canonicalText(of json: JSON) throws(ConfigValueProblem) -> String {
+    switch json {
+    case .bool(let value): return try canonicalText(of: value ? "true" : "false", .plain, unless: type.isText)
+    case .number(let text): return try canonicalText(of: text, .plain, unless: type.isText)
+    case .string(let text): return try canonicalText(of: text, .quoted)
+    case .array(let elements):
+      guard let itemDefinition else { throw .notOfType(type) }
+      var items: [String] = []
+      items.reserveCapacity(elements.count)
+      for element in elements { items.append(try itemDefinition.canonicalText(of: element)) }
+      return try canonicalText(ofItems: items)
+    case .null, .object: throw .notOfType(type)
+    }
+  }
+
+  /// The canonical text of what a database column holds: `0.650` is `0.65`, and a list may have any spacing. Limits are
+  /// not judged. Nil when the text is not a value of the type.
+  public func decoded(_ text: String) -> String? {
+    guard type == .list else { return Self.canonical(text, as: type) }
+    guard let items, items != .list, let elements = try? JSON(parsing: text).elements else { return nil }
+    var texts: [String] = []
+    texts.reserveCapacity(elements.count)
+    for element in elements {
+      guard let text = Self.canonical(element, as: items) else { return nil }
+      texts.append(text)
+    }
+    return Self.listText(texts, of: items)
+  }
+
+  /// A canonical text as JSON: a boolean, a number, a string or an array.
+  public func json(ofCanonical text: String) -> JSON {
+    switch type {
+    case .bool: .bool(text == "true")
+    case .int, .decimal: .number(text)
+    case .string, .enumeration, .date: .string(text)
+    case .list: (try? JSON(parsing: text)) ?? .string(text)
+    }
+  }
+
+  private func canonicalText(
+    of text: String, _ style: ConfigStyle, unless isText: Bool
+  ) throws(ConfigValueProblem) -> String {
+    if isText { throw .notOfType(type) }
+    return try canonicalText(of: text, style)
+  }
+
+  private func canonicalText(ofList text: String) throws(ConfigValueProblem) -> String {
+    guard let list = try? JSON(parsing: text), list.elements != nil else { throw .notOfType(.list) }
+    return try canonicalText(of: list)
+  }
+}
+
+// MARK: - Types
+
+extension ConfigDefinition.ValueType {
+  /// Quotes would make a string of it.
+  var isPlainOnly: Bool { self == .bool || self == .int || self == .decimal }
+  /// JSON writes it as a string.
+  var isText: Bool { self == .string || self == .enumeration || self == .date }
+  public var isNumeric: Bool { self == .int || self == .decimal }
+}
+
+extension ConfigDefinition {
+  /// As many as JSON is read with.
+  private static var maximumDigits: Int { 1_000 }
+
+  /// Nil when the text is not of a type, and for every list.
+  static func canonical(_ text: String, as type: ValueType) -> String? {
+    switch type {
+    case .bool: text == "true" || text == "false" ? text : nil
+    case .int:
+      if text.utf8.count <= maximumDigits, let number = ExactDecimal(text), number.isWhole { number.text } else { nil }
+    case .decimal: text.utf8.count <= maximumDigits ? ExactDecimal(text)?.text : nil
+    case .string, .enumeration: text
+    case .date: CalendarDate.isValid(text) ? text : nil
+    case .list: nil
+    }
+  }
+
+  private static func canonical(_ json: JSON, as type: ValueType) -> String? {
+    switch json {
+    case .bool(let value): type == .bool ? (value ? "true" : "false") : nil
+    case .number(let text): type.isNumeric ? canonical(text, as: type) : nil
+    case .string(let text): type.isText ? canonical(text, as: type) : nil
+    case .null, .array, .object: nil
+    }
+  }
+
+  private static func listText(_ items: [String], of type: ValueType) -> String {
+    JSON.array(
+      items.map { item in
+        switch type {
+        case .bool: .bool(item == "true")
+        case .int, .decimal: .number(item)
+        case .string, .enumeration, .date, .list: .string(item)
+        }
+      }
+    ).compact
+  }
+}
+
+// MARK: - Limits
+
+extension ConfigDefinition {
+  private func checkLimits(_ text: String) throws(ConfigValueProblem) {
+    switch type {
+    case .bool, .date, .list: break
+    case .int:
+      if text.utf8.count > 18, Int64(text) == nil { throw .tooLarge }
+      try checkRange(text)
+    case .decimal: try checkRange(text)
+    case .enumeration: if !values.contains(where: { haveSameBytes($0, text) }) { throw .notAllowed(values) }
+    case .string: try checkString(text)
+    }
+  }
+
+  private func checkRange(_ text: String) throws(ConfigValueProblem) {
+    let number = ExactDecimal(canonical: text)
+    if let minimum, number < minimum { throw .belowMinimum(minimum) }
+    if let maximum, maximum < number { throw .aboveMaximum(maximum) }
+    if let exclusiveMinimum, !(exclusiveMinimum < number) { throw .notAboveMinimum(exclusiveMinimum) }
+    if let exclusiveMaximum, !(number < exclusiveMaximum) { throw .notBelowMaximum(exclusiveMaximum) }
+    if let scale, number.scale > scale { throw .tooManyDecimals(allowed: scale) }
+  }
+
+  private func checkString(_ text: String) throws(ConfigValueProblem) {
+    var characters = 0
+    let bytes = text.utf8Span.span
+    for i in bytes.indices {
+      let byte = bytes[i]
+      if byte & 0xC0 != 0x80 { characters += 1 }
+      if byte < 0x20, byte != UInt8(ascii: "\t"), byte != UInt8(ascii: "\n") { throw .unprintable }
+      if byte == 0x7F { throw .unprintable }
+    }
+    if let minimumLength, characters < minimumLength { throw .tooShort(minimum: minimumLength) }
+    if let maximumLength, characters > maximumLength { throw .tooLong(maximum: maximumLength) }
+    // A pattern that cannot be compiled is reported where it is defined.
+    if let pattern, let compiled = try? ConfigPattern.compiled(pattern), !compiled.matches(text) {
+      throw .patternMismatch(pattern)
+    }
+  }
+}
+
+/// Strings that are canonically equal but differ in bytes are different values.
+func haveSameBytes(_ a: String, _ b: String) -> Bool { a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8) }
