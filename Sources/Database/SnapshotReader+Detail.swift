@@ -3,7 +3,8 @@ import Postgres
 import Tables
 
 extension SnapshotReader {
-  /// Reads the fields and places of owned objects into a snapshot. Addresses that are not owned are left out.
+  /// Reads the fields and places of owned objects into a snapshot, and which of the versions and entities among them runs
+  /// or deployments refer to. Addresses that are not owned are left out.
   public func recall(_ addresses: [Address], into snapshot: inout Snapshot) throws(DatabaseError) {
     guard !addresses.isEmpty else { return }
     let wanted = Set(addresses)
@@ -27,7 +28,29 @@ extension SnapshotReader {
             file: row.text(3) ?? "", line: line, column: column, endLine: line, endColumn: column)
         }
       }
+      try readReferences(to: addresses, into: &snapshot)
     } catch { throw DatabaseError(error) }
+  }
+
+  private func readReferences(to addresses: [Address], into snapshot: inout Snapshot) throws(PostgresError) {
+    let operation = "look for runs and deployments that refer to removed objects"
+    let entities = addresses.filter { $0.kind == .entity }.map(\.key)
+    let versions = addresses.filter { $0.kind == .version }.compactMap { VersionReference($0.key) }
+    if !entities.isEmpty {
+      try connection.query(
+        SnapshotStatements.referencedEntities, [.textArray(entities)], operation: operation
+      ) { row in
+        if let code = row.text(0) { snapshot.referenced.insert(Address(.entity, code)) }
+      }
+    }
+    if !versions.isEmpty {
+      let keys: [Parameter] = [.textArray(versions.map(\.optimizer)), .textArray(versions.map(\.version))]
+      try connection.query(SnapshotStatements.referencedVersions, keys, operation: operation) { row in
+        guard let optimizer = row.text(0), let version = row.text(1) else { return }
+        let reference = VersionReference(optimizer: optimizer, version: version)
+        snapshot.referenced.insert(Address(.version, reference.description))
+      }
+    }
   }
 
   /// Reads the runs by which deployments are judged into a snapshot. A run that does not exist is left out.

@@ -187,9 +187,9 @@ extension CopyRow {
 }
 
 extension SupportedConfigs {
-  /// A column that holds no JSON of the kind that optctl reads counts as null: nothing is declared to equal it.
+  /// A column that holds no JSON that optctl reads counts as null, which nothing is declared to equal.
   fileprivate init(column: String?) {
     let json = column.flatMap { try? JSON(parsing: $0) } ?? .null
-    self.init(json: json, definitions: [], rules: [])
+    self = SupportedConfigs(json: json) ?? SupportedConfigs(json: json, definitions: [], rules: [])
   }
 }

@@ -50,38 +50,3 @@ public enum RevisionsTable {
     "to_char(\(expression) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
   }
 }
-
-/// How every transaction of optctl begins.
-public enum TransactionStatements {
-  public static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-  public static let beginApplying = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-  public static let rollback = "ROLLBACK"
-
-  /// Milliseconds, for this transaction only: $1 for a lock, $2 for a statement, $3 for a client that says nothing.
-  /// The last column tells whether the server is a standby.
-  public static let limit = """
-    SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
-      set_config('idle_in_transaction_session_timeout', $3, true),
-      CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'
-        THEN set_config('client_connection_check_interval', '2000', true) END,
-      pg_catalog.pg_is_in_recovery()
-    """
-}
-
-/// Everything that a snapshot is read with.
-public enum SnapshotStatements {
-  public static let optimizers = OptimizerTable.read
-  public static let versions = VersionTable.read
-  public static let entities = EntityTable.read
-  public static let macros = MacroTable.read
-  public static func configs(_ schema: LiveSchema) -> String { ConfigTable.read(schema) }
-  public static func deployments(_ schema: LiveSchema) -> String { DeploymentTable.read(schema) }
-  public static func runs(_ schema: LiveSchema) -> String { RunTable.read(schema) }
-}
-
-/// What an apply locks beside the sentinel before it trusts what it read.
-public enum RowLocks {
-  public static let entities = EntityTable.lock
-  public static let runs = RunTable.hold
-  public static let moment = DeploymentTable.moment
-}

@@ -11,6 +11,14 @@ enum EntityTable {
 
   static let ids = "COPY (SELECT entity_id, entity_code FROM opt_entities) TO STDOUT"
 
+  /// Of some codes, those that a run or a row of the ledger belongs to.
+  static let referenced = """
+    SELECT e.entity_code FROM opt_entities e
+    WHERE e.entity_code = ANY ($1::text[])
+      AND (EXISTS (SELECT FROM opt_runs r WHERE r.entity_id = e.entity_id)
+        OR EXISTS (SELECT FROM opt_deployments d WHERE d.entity_id = e.entity_id))
+    """
+
   /// In the order of codes, so that two who lock several cannot wait for each other.
   static let lock = """
     SELECT FROM opt_entities WHERE entity_code = ANY ($1::text[]) ORDER BY entity_code FOR NO KEY UPDATE

@@ -9,6 +9,15 @@ enum VersionTable {
       FROM opt_versions) TO STDOUT
     """
 
+  /// Of some versions, those that a run was made with.
+  static let referenced = """
+    SELECT i.optimizer, i.version
+    FROM unnest($1::text[], $2::text[]) AS i(optimizer, version)
+      JOIN opt_master o ON o.opt_code = i.optimizer
+      JOIN opt_versions v ON v.opt_id = o.opt_id AND v.version_code = i.version
+    WHERE EXISTS (SELECT FROM opt_runs r WHERE r.version_id = v.version_id)
+    """
+
   static func insert(_ rows: [Version], _ schema: LiveSchema) -> Statement {
     var input = Input()
     input.add(rows, "")
