@@ -31,12 +31,13 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CLinux"),
 
     // Drivers: they know nothing of optctl.
     module("YAML", ["CLibYAML"]),
     module("Git", ["CLibGit2"]),
     module("Postgres", ["CLibPQ"]),
-    module("LocalPostgres", [subprocess]),
+    module("LocalPostgres", ["CLinux"]),
 
     // The pure middle: values in, values out.
     module("Diagnostics"),
@@ -65,6 +66,6 @@ let package = Package(
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
-    tests("LocalPostgresTests", ["LocalPostgres", "Postgres", "TestSupport"]),
+    tests("LocalPostgresTests", ["LocalPostgres"]),
   ],
   swiftLanguageModes: [.v6])
