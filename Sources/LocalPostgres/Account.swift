@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The account that the server runs as. PostgreSQL refuses to run as root, so root lends it the account `postgres`.
@@ -46,6 +47,20 @@ struct Account: Sendable {
       guard directory.permissions & execute != 0 else { return false }
     }
     return path == "/" || mayTraverse(parent(of: path))
+  }
+
+  /// Looks at files with this account's rights, on this thread alone: the kernel shows a process's directory to its own
+  /// account, but not to a root without CAP_SYS_PTRACE, as in most containers.
+  func looking<Value>(_ body: () -> Value) -> Value {
+    guard isLent else { return body() }
+    let (user, group) = (geteuid(), getegid())
+    _ = setfsgid(gid)
+    _ = setfsuid(uid)
+    defer {
+      _ = setfsuid(user)
+      _ = setfsgid(group)
+    }
+    return body()
   }
 
   /// The command line that runs a program under this account.

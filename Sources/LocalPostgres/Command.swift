@@ -1,4 +1,4 @@
-import CSpawn
+import CLinux
 import Glibc
 
 /// A program to run: nothing of this process reaches it but what is named here. Descriptors from 3 up are closed, signal

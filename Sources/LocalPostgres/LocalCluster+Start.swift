@@ -89,8 +89,11 @@ extension LocalCluster {
   /// postmaster is gone; PostgreSQL itself still refuses while a worker is attached to the old shared memory.
   private func removeRemains(account: Account) async throws(LocalPostgresError) {
     if (try? FileStatus.ifPresent(pidFile)) != nil {
-      let patience = ContinuousClock.now + .seconds(5)
-      while case let workers = orphans(of: data, account: account), !workers.isEmpty {
+      let (patience, deadline) = (ContinuousClock.now + .seconds(5), ContinuousClock.now + .seconds(30))
+      while case let workers = orphans(of: data, account: account), let first = workers.first {
+        guard ContinuousClock.now < deadline else {
+          throw LocalPostgresError(.startFailed, "process \(first), left by a server that was killed, does not end")
+        }
         for worker in workers { kill(worker, ContinuousClock.now < patience ? SIGQUIT : SIGKILL) }
         try await pause(.milliseconds(10))
       }

@@ -32,8 +32,8 @@ enum ProcessIdentity {
   /// Nothing that still runs.
   case gone
 
-  /// Looks at the process itself. A server's working directory is its data directory; where the kernel does not show
-  /// it (root without CAP_SYS_PTRACE, as in containers), the command line names the data directory.
+  /// Looks at the process itself. A server's working directory is its data directory; where a hardened kernel does not
+  /// show that, a postmaster's command line names it.
   init(of pid: pid_t, dataDirectory: String, account: Account) {
     guard let line = readText("/proc/\(pid)/stat", limit: 1024), let close = line.lastIndex(of: ")"),
       let open = line.firstIndex(of: "("), open < close
@@ -53,8 +53,13 @@ enum ProcessIdentity {
       self = .stranger
       return
     }
-    if let current = try? FileStatus("/proc/\(pid)/cwd", followingLinks: true) {
-      let data = try? FileStatus(dataDirectory, followingLinks: true)
+    let (current, data) = account.looking {
+      (
+        try? FileStatus("/proc/\(pid)/cwd", followingLinks: true),
+        try? FileStatus(dataDirectory, followingLinks: true)
+      )
+    }
+    if let current {
       self = data.map(current.isSameFile) == true ? .server : .stranger
     } else {
       let arguments = (readText("/proc/\(pid)/cmdline") ?? "").split(separator: "\0")
