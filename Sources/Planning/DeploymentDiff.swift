@@ -3,7 +3,8 @@ import Domain
 
 extension Planner {
   /// Compares the arms that should serve with those that do. A paused entity should have none.
-  mutating func compareDeployment(_ declared: Declared<Deployment>, at position: Int) {
+  mutating func compareDeployment(at position: Int) {
+    let declared = desired.deployments[position]
     let deployment = declared.resource
     guard scope.contains(deployment.address) else { return }
     declaredCount += 1
