@@ -38,11 +38,12 @@ final class KeyIndex {
 
   subscript(key: String) -> Int? {
     var position = cursor
-    if position >= keys.count || !haveSameBytes(keys[position], key) {
-      guard !keys.isEmpty, let found = positions[Name(key)] else { return nil }
+    guard !keys.isEmpty else { return nil }
+    if !haveSameBytes(keys[position], key) {
+      guard let found = positions[Name(key)] else { return nil }
       position = found
     }
-    cursor = position + 1
+    cursor = position + 1 < keys.count ? position + 1 : 0
     return position
   }
 }
