@@ -67,15 +67,13 @@ extension Declared {
     print.combine(resource.key)
     print.combine(isProtected ? 1 : 0)
     resource.combine(into: &print)
-    for config in configs { print.add(Fingerprint(config: config)) }
+    guard !configs.isEmpty else { return print }
+    let names = ConfigKey.namePrints
+    for config in configs {
+      var configPrint = names[Int(config.key.id)]
+      configPrint.combine(config.text)
+      print.add(configPrint)
+    }
     return print
-  }
-}
-
-extension Fingerprint {
-  fileprivate init(config: DeclaredConfig) {
-    self.init()
-    combine(config.key.name)
-    combine(config.text)
   }
 }

@@ -13,9 +13,13 @@ public struct ConfigKey: Sendable, Hashable {
 
   public var name: String { Self.table.withLock { $0.names[Int(id)] } }
 
+  /// By number: what a fingerprint is once it has taken the name, so that it is worked out once for each name.
+  static var namePrints: [Fingerprint] { table.withLock { $0.namePrints } }
+
   private struct Table: Sendable {
     var ids: [String: UInt32] = [:]
     var names: [String] = []
+    var namePrints: [Fingerprint] = []
 
     mutating func id(of name: String) -> UInt32 {
       if let id = ids[name], names[Int(id)].utf8.elementsEqual(name.utf8) { return id }
@@ -26,6 +30,9 @@ public struct ConfigKey: Sendable, Hashable {
       }
       let id = UInt32(names.count)
       names.append(name)
+      var print = Fingerprint()
+      print.combine(name)
+      namePrints.append(print)
       if ids[name] == nil { ids[name] = id }
       return id
     }

@@ -20,7 +20,7 @@ public enum Cause: String, Sendable, CaseIterable {
   case adopt
 }
 
-/// One differing field.
+/// One differing field. Null stands for what is absent, and `(sensitive)` for a value that nobody may see.
 public struct FieldChange: Sendable, Hashable {
   public var field: Field
   public var before: JSON
@@ -52,7 +52,7 @@ public indirect enum Row: Sendable, Hashable {
 /// Renames come first in a plan, so whatever a row says of others (the optimizer of a version, the current version of an
 /// entity, the entity of a config) is by their new name, in `before` as well; its own code there is the live one.
 public enum Write: Sendable, Hashable {
-  /// Nothing but remembering.
+  /// Nothing but remembering, or forgetting a row that is gone or retired already.
   case none
   case insert(Row)
   case update(before: Row, after: Row)

@@ -1,12 +1,17 @@
 import Domain
 
 extension Planner {
-  mutating func compareEntity(_ declared: Declared<Entity>, at position: Int) {
-    guard scope.contains(declared.resource.address) else { return }
+  mutating func compareEntity(at position: Int) {
+    guard scope.contains(desired.entities[position].resource.address) else { return }
+    if isUnchangedEntity(at: position) {
+      declaredCount += 1 + desired.entityConfigs[position].count
+      return
+    }
+    let declared = desired.entities[position]
     let configs = desired.entityConfigs[position]
     declaredCount += 1 + configs.count
-    let last = last(of: declared, configs: configs)
     let livePosition = live.entityPosition(declared.resource.code)
+    let last = last(of: declared, configs: configs)
     let noted = changes.count + removals.count
     _ = noteRow(declared, with: livePosition.map { live.entities[$0] }, last: last)
     compareConfigs(configs, of: declared.resource, with: livePosition, last: last)
@@ -15,6 +20,16 @@ extension Planner {
     {
       noteAdoption(declared)
     }
+  }
+
+  /// Looks at nothing twice and copies nothing: nearly every entity of a large catalogue ends here.
+  private func isUnchangedEntity(at position: Int) -> Bool {
+    let code = desired.entities[position].resource.code
+    guard !renames.renamesRows, let row = live.entityPosition(code), let memory = memories.position(of: .entity, code),
+      memories.isAsDesired(memory)
+    else { return false }
+    return desired.entities[position].resource == live.entities[row]
+      && areSame(desired.entityConfigs[position], live.configs[entity: row])
   }
 
   private mutating func compareConfigs(
@@ -26,14 +41,18 @@ extension Planner {
     var cursor = rows.startIndex
     let values = configValues(of: entity, last: last)
     var owned = 0
+    var pairs: [(name: String, config: DeclaredConfig, live: String?)] = []
+    pairs.reserveCapacity(configs.count)
     for config in configs {
       let row = finder.position(of: config.key, from: cursor)
       if let row {
         cursor = row + 1
         owned += 1
       }
-      noteConfig(config, of: entity, live: row.map { rows[$0].text }, last: last, values)
+      pairs.append((config.key.name, config, row.map { rows[$0].text }))
     }
+    pairs.sort { precedesInBytes($0.name, $1.name) }
+    for pair in pairs { noteConfig(pair.config, pair.name, of: entity, live: pair.live, last: last, values) }
     if case .applied(let fields, _) = last {
       var declaredKeys: Set<ConfigKey> = []
       for config in configs { declaredKeys.insert(config.key) }
@@ -59,9 +78,9 @@ extension Planner {
   }
 
   private mutating func noteConfig(
-    _ config: DeclaredConfig, of entity: Entity, live text: String?, last: Last, _ values: ConfigValues
+    _ config: DeclaredConfig, _ name: String, of entity: Entity, live text: String?, last: Last,
+    _ values: ConfigValues
   ) {
-    let name = config.key.name
     let lastText: String? =
       switch last {
       case .never: nil

@@ -3,10 +3,12 @@ import Domain
 
 extension Planner {
   /// Compares the arms that should serve with those that do. A paused entity should have none.
-  mutating func compareDeployment(_ declared: Declared<Deployment>, at position: Int) {
-    let deployment = declared.resource
-    guard scope.contains(deployment.address) else { return }
+  mutating func compareDeployment(at position: Int) {
+    guard scope.contains(desired.deployments[position].resource.address) else { return }
     declaredCount += 1
+    if isUnchangedDeployment(at: position) { return }
+    let declared = desired.deployments[position]
+    let deployment = declared.resource
     let last = last(of: declared)
     let arms = live.arms(of: deployment.entity)
     let opening = isPaused(deployment.entity) ? [] : deployment.arms
@@ -18,6 +20,15 @@ extension Planner {
     } else if rememberIfNew(declared, last: last) {
       noteMemory(declared, last: last)
     }
+  }
+
+  /// As for entities: nothing is copied, and with no runs at hand there is nothing to judge.
+  private func isUnchangedDeployment(at position: Int) -> Bool {
+    let entity = desired.deployments[position].resource.entity
+    guard !renames.renamesRows, live.runs.isEmpty, let memory = memories.position(of: .deployment, entity),
+      memories.isAsDesired(memory), !isPaused(entity)
+    else { return false }
+    return serves(live.arms(of: entity), desired.deployments[position].resource.arms)
   }
 
   private mutating func noteEpoch(

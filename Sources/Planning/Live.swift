@@ -40,11 +40,11 @@ struct Live {
       for i in macros.indices { macros[i].feature = renames.macro(macros[i].feature) }
       for i in deployments.indices { deployments[i].entity = renames.entity(deployments[i].entity) }
     }
-    optimizerIndex = KeyIndex(optimizers.lazy.map(\.key), count: optimizers.count)
-    versionIndex = KeyIndex(versions.lazy.map(\.key), count: versions.count)
-    entityIndex = KeyIndex(entities.lazy.map(\.code), count: entities.count)
-    macroIndex = KeyIndex(macros.lazy.map(\.feature), count: macros.count)
-    deploymentIndex = KeyIndex(deployments.lazy.map(\.entity), count: deployments.count)
+    optimizerIndex = KeyIndex(optimizers.map(\.key))
+    versionIndex = KeyIndex(versions.map(\.key))
+    entityIndex = KeyIndex(entities.map(\.code))
+    macroIndex = KeyIndex(macros.map(\.feature))
+    deploymentIndex = KeyIndex(deployments.map(\.entity))
   }
 
   func optimizer(_ key: String) -> Optimizer? { optimizerIndex[key].map { optimizers[$0] } }

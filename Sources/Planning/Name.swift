@@ -10,28 +10,40 @@ struct Name: Hashable, Sendable {
 }
 
 func haveSameBytes(_ a: String, _ b: String) -> Bool {
-  let (a, b) = (a.utf8Span.span, b.utf8Span.span)
+  // Nothing else of the same bytes is unequal, and among ASCII texts nothing else is equal.
+  guard a == b else { return false }
+  let (a, b) = (a.utf8Span, b.utf8Span)
+  if a.isKnownASCII, b.isKnownASCII { return true }
   guard a.count == b.count else { return false }
-  for i in a.indices where a[i] != b[i] { return false }
+  for i in a.span.indices where a.span[i] != b.span[i] { return false }
   return true
 }
 
-func precedesInBytes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+func precedesInBytes(_ a: String, _ b: String) -> Bool {
+  a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
+}
 
-/// Where a key stands in a list; the first of equal ones.
-struct KeyIndex: Sendable {
-  private var positions: [Name: Int]
+/// Finds keys in a list; the first of equal ones. It is asked for most keys in the order of the list, so it walks along and
+/// builds an index only for the first key that stands elsewhere.
+final class KeyIndex {
+  private let keys: [String]
+  private var cursor = 0
+  private lazy var positions: [Name: Int] = {
+    var positions: [Name: Int] = Dictionary(minimumCapacity: keys.count)
+    for i in keys.indices where positions[Name(keys[i])] == nil { positions[Name(keys[i])] = i }
+    return positions
+  }()
 
-  init() { positions = [:] }
+  init(_ keys: [String]) { self.keys = keys }
 
-  init(_ keys: some Sequence<String>, count: Int = 0) {
-    positions = Dictionary(minimumCapacity: count)
-    for (position, key) in keys.enumerated() { insert(key, position) }
+  subscript(key: String) -> Int? {
+    var position = cursor
+    guard !keys.isEmpty else { return nil }
+    if !haveSameBytes(keys[position], key) {
+      guard let found = positions[Name(key)] else { return nil }
+      position = found
+    }
+    cursor = position + 1 < keys.count ? position + 1 : 0
+    return position
   }
-
-  mutating func insert(_ key: String, _ position: Int) {
-    if positions[Name(key)] == nil { positions[Name(key)] = position }
-  }
-
-  subscript(key: String) -> Int? { positions[Name(key)] }
 }

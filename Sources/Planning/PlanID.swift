@@ -9,30 +9,59 @@ extension Plan {
     print.combine(environment)
     print.combine(source.commit ?? "")
     print.combine(UInt64(changes.count))
-    for change in changes { print.combine(change) }
+    for i in changes.indices { print.combine(changes[i]) }
     for memory in remember {
-      print.combine(memory.address.description)
+      print.combine(memory.address)
       print.combine(memory.fingerprint.high)
       print.combine(memory.fingerprint.low)
     }
-    for address in forget { print.combine(address.description) }
+    for address in forget { print.combine(address) }
     return print.hex
   }
 }
 
 extension Fingerprint {
   fileprivate mutating func combine(_ change: Change) {
-    combine(change.address.description)
+    combine(change.address)
     combine(change.action.rawValue)
     combine(change.cause.rawValue)
     combine(UInt64(change.fields.count))
     for field in change.fields {
       combine(field.field.rawValue)
-      combine(field.before.compact)
-      combine(field.after.compact)
+      combine(field.before)
+      combine(field.after)
       combine(field.cause.rawValue)
     }
     combine(change.write)
+  }
+
+  fileprivate mutating func combine(_ address: Address) {
+    combine(UInt64(address.kind.rawValue))
+    combine(address.key)
+  }
+
+  private mutating func combine(_ json: JSON) {
+    switch json {
+    case .null: combine(0)
+    case .bool(let value): combine(value ? 1 : 2)
+    case .number(let text):
+      combine(3)
+      combine(text)
+    case .string(let text):
+      combine(4)
+      combine(text)
+    case .array(let elements):
+      combine(5)
+      combine(UInt64(elements.count))
+      for element in elements { combine(element) }
+    case .object(let members):
+      combine(6)
+      combine(UInt64(members.count))
+      for member in members {
+        combine(member.name)
+        combine(member.value)
+      }
+    }
   }
 
   private mutating func combine(_ write: Write) {
@@ -58,7 +87,7 @@ extension Fingerprint {
         combine(UInt64(bitPattern: Int64(arm.traffic.hundredths)))
       }
       combine(UInt64(opening.count))
-      for arm in opening { combine(arm.json.compact) }
+      for arm in opening { combine(arm.json) }
     }
   }
 
@@ -69,13 +98,14 @@ extension Fingerprint {
     case .entity(let entity): combine(entity)
     case .macro(let macro): combine(macro)
     case .config(let config):
-      combine(config.address.description)
+      combine(config.entity)
+      combine(config.key)
       combine(config.text)
     }
   }
 
   private mutating func combine(_ resource: some Resource) {
-    combine(resource.address.description)
-    for member in resource.record { combine(member.value.compact) }
+    combine(resource.address)
+    for member in resource.record { combine(member.value) }
   }
 }

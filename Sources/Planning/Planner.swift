@@ -41,13 +41,19 @@ struct Planner {
   mutating func run() {
     for declared in desired.optimizers { compareRow(declared, with: live.optimizer(declared.resource.key)) }
     for declared in desired.versions { compareRow(declared, with: live.version(declared.resource.key)) }
-    for (position, declared) in desired.entities.enumerated() { compareEntity(declared, at: position) }
+    for position in desired.entities.indices { compareEntity(at: position) }
     for declared in desired.macros { compareRow(declared, with: live.macro(declared.resource.key)) }
-    for (position, declared) in desired.deployments.enumerated() { compareDeployment(declared, at: position) }
+    for position in desired.deployments.indices { compareDeployment(at: position) }
     removeUndeclared()
     let rows = Unmanaged(live, desired: desiredIndex, memories: memories)
     if scope.isWhole { unmanaged += rows.count }
     judgeCatalogue(beside: rows)
+  }
+
+  /// Hands the changes over without a copy: there can be a million.
+  mutating func takeChanges() -> [Change] {
+    defer { changes = [] }
+    return changes
   }
 
   func last<R: Resource>(of declared: Declared<R>, configs: [DeclaredConfig] = []) -> Last {
@@ -106,11 +112,11 @@ struct DesiredIndex {
   let deployments: KeyIndex
 
   init(_ desired: Desired) {
-    optimizers = KeyIndex(desired.optimizers.lazy.map(\.resource.key), count: desired.optimizers.count)
-    versions = KeyIndex(desired.versions.lazy.map(\.resource.key), count: desired.versions.count)
-    macros = KeyIndex(desired.macros.lazy.map(\.resource.key), count: desired.macros.count)
-    entities = KeyIndex(desired.entities.lazy.map(\.resource.key), count: desired.entities.count)
-    deployments = KeyIndex(desired.deployments.lazy.map(\.resource.key), count: desired.deployments.count)
+    optimizers = KeyIndex(desired.optimizers.map(\.resource.key))
+    versions = KeyIndex(desired.versions.map(\.resource.key))
+    macros = KeyIndex(desired.macros.map(\.resource.key))
+    entities = KeyIndex(desired.entities.map(\.resource.key))
+    deployments = KeyIndex(desired.deployments.map(\.resource.key))
   }
 
   func position(of address: Address) -> Int? {

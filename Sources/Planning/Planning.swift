@@ -16,22 +16,20 @@ public func plan(
   var planner = Planner(desired: desired, snapshot: snapshot, targets: targets)
   planner.run()
   var plan = Plan(environment: environment, source: source, target: snapshot.server)
-  plan.changes = inOrder(planner.changes + planner.removals)
+  plan.summary.unchanged = planner.declaredCount - planner.changes.count
+  plan.summary.unmanaged = planner.unmanaged
+  plan.changes = inOrder(planner.takeChanges(), removals: planner.removals)
+  plan.summary.count(plan.changes)
   plan.remember = planner.remember.sorted { isCreatedBefore($0.address, $1.address) }
   plan.forget = planner.forget.sorted(by: isCreatedBefore)
   plan.diagnostics = planner.findings.lazy.filter { planner.scope.contains($0.address) }.map(\.diagnostic).sorted()
-  plan.summary = Plan.Summary(plan.changes)
-  plan.summary.unchanged = planner.declaredCount - planner.changes.count
-  plan.summary.unmanaged = planner.unmanaged
   return plan
 }
 
 extension Plan.Summary {
-  /// Counts actions and drift; what did not change is not known here.
-  init(_ changes: [Change]) {
-    self.init()
-    for change in changes {
-      switch change.action {
+  fileprivate mutating func count(_ changes: [Change]) {
+    for i in changes.indices {
+      switch changes[i].action {
       case .create: create += 1
       case .update: update += 1
       case .rename: rename += 1
@@ -39,7 +37,7 @@ extension Plan.Summary {
       case .delete: delete += 1
       case .adopt: adopt += 1
       }
-      if change.cause == .drift || change.cause == .conflict { drift += 1 }
+      if changes[i].cause == .drift || changes[i].cause == .conflict { drift += 1 }
     }
   }
 }

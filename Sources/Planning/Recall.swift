@@ -19,12 +19,12 @@ public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
 /// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones. Sorted.
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
-  let live = KeyIndex(snapshot.deployments.lazy.map { renames.entity($0.entity) }, count: snapshot.deployments.count)
+  let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
   let paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
   var runs: Set<Name> = []
-  for declared in desired.deployments where !paused.contains(Name(declared.resource.entity)) {
+  for declared in desired.deployments {
     let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
-    guard !serves(arms, declared.resource.arms) else { continue }
+    guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
     for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
   }
   return runs.map(\.text).sorted(by: precedesInBytes)
@@ -33,21 +33,17 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
 /// Crosses out what is desired as it was applied.
 private struct Recall {
   private let applied: [AppliedObject]
-  private let indexes: [KeyIndex]
+  private let memories: Memories
   private var isSettled: [Bool]
 
   init(_ applied: [AppliedObject]) {
     self.applied = applied
-    var indexes = Kind.allCases.map { _ in KeyIndex() }
-    for (position, object) in applied.enumerated() {
-      indexes[Int(object.address.kind.rawValue)].insert(object.address.key, position)
-    }
-    self.indexes = indexes
+    memories = Memories(applied, renames: Renames())
     isSettled = Array(repeating: false, count: applied.count)
   }
 
   mutating func settle(_ address: Address, _ fingerprint: @autoclosure () -> Fingerprint) {
-    guard let position = indexes[Int(address.kind.rawValue)][address.key] else { return }
+    guard let position = memories.position(of: address.kind, address.key) else { return }
     isSettled[position] = applied[position].fingerprint == fingerprint()
   }
 

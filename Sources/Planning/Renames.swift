@@ -17,6 +17,9 @@ struct Renames {
   private(set) var disputed: Set<Address> = []
   private(set) var findings: [Finding] = []
 
+  /// None.
+  init() {}
+
   init(desired: Desired, snapshot: Snapshot) {
     optimizers = settle(desired.optimizers, live: snapshot.optimizers.map(\.code), desired) { _, code in code }
     let versionKeys = snapshot.versions.map { VersionReference(optimizer: optimizer($0.optimizer), version: $0.code) }
@@ -33,7 +36,7 @@ struct Renames {
   var renamesRows: Bool { !formerCodes.isEmpty }
 
   func optimizer(_ code: String) -> String { optimizers[Name(code)] ?? code }
-  func entity(_ code: String) -> String { entities[Name(code)] ?? code }
+  func entity(_ code: String) -> String { entities.isEmpty ? code : entities[Name(code)] ?? code }
   func macro(_ feature: String) -> String { macros[Name(feature)] ?? feature }
 
   func version(_ reference: VersionReference) -> VersionReference {
@@ -59,8 +62,8 @@ struct Renames {
   private mutating func settle<R: ManagedRow>(
     _ declared: [Declared<R>], live: some Sequence<String>, _ desired: Desired, oldKey: (R, String) -> String
   ) -> [Name: String] {
+    guard declared.contains(where: { $0.movedFrom != nil }) else { return [:] }
     let movers = declared.filter { $0.movedFrom != nil }
-    guard !movers.isEmpty else { return [:] }
     let live = Set(live.map(Name.init))
     let names = Set(declared.map { Name($0.resource.key) })
     var given: [Name: String] = [:]

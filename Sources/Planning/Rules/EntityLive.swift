@@ -19,8 +19,10 @@ enum EntityLive {
 
   /// Entities that are declared retired while arms serve that no declared deployment closes.
   static func findings(in desired: Desired, live: Live, deployments: KeyIndex) -> [Finding] {
-    desired.entities.compactMap { declared -> Finding? in
-      guard declared.resource.status == .retired, deployments[declared.resource.code] == nil else { return nil }
+    desired.entities.indices.compactMap { position -> Finding? in
+      guard desired.entities[position].resource.status == .retired else { return nil }
+      let declared = desired.entities[position]
+      guard deployments[declared.resource.code] == nil else { return nil }
       let arms = live.arms(of: declared.resource.code)
       guard !arms.isEmpty else { return nil }
       let address = declared.resource.address
