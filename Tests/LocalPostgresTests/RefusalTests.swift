@@ -106,7 +106,10 @@ extension LocalPostgresTests {
         try FileManager.default.createDirectory(atPath: scratch.cluster.directory, withIntermediateDirectories: true)
         setMode(scratch.root, 0o555)
         setMode(scratch.cluster.directory, 0o000)
-        defer { setMode(scratch.root, 0o755) }
+        defer {
+          setMode(scratch.root, 0o755)
+          setMode(scratch.cluster.directory, 0o700)
+        }
         #expect(try await failure { _ = try await scratch.cluster.start() }.code == .permission)
         let missing = LocalCluster(environment: ["OPTCTL_LOCAL_DIR": scratch.root + "/missing"])
         #expect(try await failure { _ = try await missing.start() }.code == .permission)
