@@ -125,7 +125,8 @@ struct EntityConfigTests {
               token: hunter2
           #          ^^^^^^^ error invalid-config token is not as it should be, shorter than 8 characters
           """))
-    #expect(loaded?.diagnostics.contains { $0.message.contains("hunter2") || $0.help?.contains("hunter2") == true } == false)
+    #expect(
+      loaded?.diagnostics.contains { $0.message.contains("hunter2") || $0.help?.contains("hunter2") == true } == false)
   }
 
   @Test func `A deprecated config is a warning, which stops nothing`() async throws {

@@ -11,11 +11,14 @@ struct EntityPathTests {
   func `A bucket with or without a key is a path`(_ path: String) { #expect(S3Path.fault(in: path) == nil) }
 
   @Test(arguments: [
-    ("", S3Path.Fault.scheme), ("abc/key", .scheme), ("S3://abc", .scheme), ("https://abc/x", .scheme), ("s3:/abc", .scheme),
+    ("", S3Path.Fault.scheme), ("abc/key", .scheme), ("S3://abc", .scheme), ("https://abc/x", .scheme),
+    ("s3:/abc", .scheme),
     ("s3://", .bucket), ("s3://ab", .bucket), ("s3://Abc", .bucket), ("s3://a_b", .bucket), ("s3://-abc", .bucket),
     ("s3://abc.", .bucket), ("s3://a..b", .bucket), ("s3:///key", .bucket),
-    ("s3://" + String(repeating: "a", count: 64), .bucket), ("s3://abc/", .trailingSlash), ("s3://abc/x/", .trailingSlash),
-    ("s3://abc//", .trailingSlash), ("s3://abc//x", .emptySegment), ("s3://abc/./x", .dotSegment), ("s3://abc/..", .dotSegment),
+    ("s3://" + String(repeating: "a", count: 64), .bucket), ("s3://abc/", .trailingSlash),
+    ("s3://abc/x/", .trailingSlash),
+    ("s3://abc//", .trailingSlash), ("s3://abc//x", .emptySegment), ("s3://abc/./x", .dotSegment),
+    ("s3://abc/..", .dotSegment),
     ("s3://abc/a b", .character), ("s3://abc/a\\b", .character), ("s3://abc/a\u{7F}", .character),
     ("s3://abc/" + String(repeating: "a", count: 1_025), .length),
   ])

@@ -29,7 +29,8 @@ struct GatePolicyDecoderTests {
         .init(
           subject: .metric("auc"),
           limits: [
-            .maximumDecrease(try decimal("0.02"), versus: .control), .minimumRatio(try decimal("0.9"), versus: .control),
+            .maximumDecrease(try decimal("0.02"), versus: .control),
+            .minimumRatio(try decimal("0.9"), versus: .control),
           ]),
         .init(
           subject: .field("npis_count"), limits: [.minimum(try decimal("1"))],
