@@ -2,26 +2,6 @@ public import Domain
 public import Postgres
 import Tables
 
-/// One apply that committed.
-public struct Revision: Sendable, Hashable {
-  public var number: Int
-  /// RFC 3339, UTC.
-  public var appliedAt: String
-  /// The session user.
-  public var appliedBy: String
-  public var environment: String
-  public var commit: String?
-  public var ref: String?
-  public var isDirty: Bool
-  public var manifests: String
-  public var planID: String
-  /// Consents, as they were written.
-  public var allowed: [String]
-  /// Counts by action, as in a plan's JSON.
-  public var summary: JSON
-  public var toolVersion: String
-}
-
 /// Reads the revisions. A role with SELECT alone can do it.
 public enum HistoryReader {
   /// Newest first.
@@ -71,7 +51,8 @@ extension Revision {
     func json(_ index: Int) -> JSON { row.text(index).flatMap { try? JSON(parsing: $0) } ?? .null }
     self.init(
       number: Int(number), appliedAt: row.text(1) ?? "", appliedBy: row.text(2) ?? "", environment: row.text(3) ?? "",
-      commit: row.text(4), ref: row.text(5), isDirty: row.bool(6) ?? false, manifests: row.text(7) ?? "",
+      source: RevisionSource(
+        commit: row.text(4), ref: row.text(5), isDirty: row.bool(6) ?? false, manifests: row.text(7) ?? ""),
       planID: row.text(8) ?? "", allowed: (json(9).elements ?? []).compactMap(\.string), summary: json(10),
       toolVersion: row.text(11) ?? "")
   }

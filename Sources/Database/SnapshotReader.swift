@@ -14,12 +14,18 @@ public struct SnapshotReader {
   public static func read<T>(
     _ connection: Connection, _ body: (SnapshotReader) throws(DatabaseError) -> T
   ) throws(DatabaseError) -> T {
+    let reader = try SnapshotReader(beginningOn: connection)
+    // Nothing was written, so there is nothing to learn from a rollback that fails.
+    defer { _ = try? connection.execute(TransactionStatements.rollback) }
+    return try body(reader)
+  }
+
+  /// Opens a read-only transaction with one snapshot for everything that is read from now on. It ends with the connection.
+  public init(beginningOn connection: Connection) throws(DatabaseError) {
     _ = try reporting { () throws(PostgresError) in
       try connection.execute(TransactionStatements.beginReading, operation: "begin to read")
     }
-    // Nothing was written, so there is nothing to learn from a rollback that fails.
-    defer { _ = try? connection.execute(TransactionStatements.rollback) }
-    return try body(SnapshotReader(inTransactionOf: connection))
+    try self.init(inTransactionOf: connection)
   }
 
   /// The transaction is open. Throws unless the tables are those of this version of optctl.

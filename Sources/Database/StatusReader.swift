@@ -2,40 +2,6 @@ public import Domain
 public import Postgres
 import Tables
 
-/// What serves: now, or at a time in the past.
-public struct StatusReport: Sendable, Hashable {
-  public struct Arm: Sendable, Hashable {
-    /// As last applied; nil where optctl does not know the row. The ledger keeps no names, so an arm of the past has the
-    /// name that its run has now.
-    public var name: String?
-    public var run: String
-    public var traffic: Share
-    /// Of the run.
-    public var version: VersionReference?
-    /// RFC 3339, UTC.
-    public var since: String
-  }
-
-  /// Status and version are those of now, also in a report of the past: only the ledger has a history.
-  public struct Entity: Sendable, Hashable {
-    public var code: String
-    public var name: String
-    public var status: Status
-    public var currentVersion: VersionReference?
-    /// What the arms leave.
-    public var holdback: Share
-    /// In bucket order.
-    public var arms: [Arm]
-  }
-
-  public var lastRevision: Int?
-  public var lastCommit: String?
-  /// Of the last revision.
-  public var environment: String?
-  /// In the byte order of codes.
-  public var entities: [Entity]
-}
-
 /// Reads what serves. A role with SELECT alone can do it.
 public enum StatusReader {
   /// - Parameters:
@@ -55,8 +21,7 @@ public enum StatusReader {
     let operation = "read what serves"
     let last = try reader.connection.execute(StatusStatements.lastRevision, [time], operation: operation)
     var report = StatusReport(
-      lastRevision: last.int(0, 0).map { Int($0) }, lastCommit: last.value(0, 1), environment: last.value(0, 2),
-      entities: [])
+      environment: last.value(0, 2) ?? "", lastRevision: last.int(0, 0).map { Int($0) }, lastCommit: last.value(0, 1))
 
     var positions: [String: Int] = [:]
     try reader.connection.query(StatusStatements.entities, [entity], operation: operation) { row in
@@ -65,7 +30,7 @@ public enum StatusReader {
       report.entities.append(
         StatusReport.Entity(
           code: code, name: row.text(1) ?? "", status: Status(rawValue: row.text(2) ?? ""),
-          currentVersion: row.version(3), holdback: .full, arms: []))
+          currentVersion: row.version(3)))
     }
 
     var names: [String: [String: String]] = [:]
@@ -82,7 +47,6 @@ public enum StatusReader {
         name: names[code]?[run], run: run, traffic: Share(hundredths: Int(row.int(2) ?? 0)), version: row.version(3),
         since: row.text(5) ?? "")
       report.entities[position].arms.append(arm)
-      report.entities[position].holdback = report.entities[position].holdback - arm.traffic
     }
     return report
   }

@@ -38,6 +38,13 @@ public struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.key = key
   }
 
+  /// Reads `kind/key`; nil for an unknown kind or an empty key.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty, let kind = Kind(name: parts[0]) else { return nil }
+    self.init(kind, String(parts[1]))
+  }
+
   public var description: String { "\(kind.name)/\(key)" }
 
   public static func < (a: Address, b: Address) -> Bool { (a.kind, a.key) < (b.kind, b.key) }

@@ -1,0 +1,36 @@
+# `make help` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help packages build release test lint format demo bench bless
+
+STATIC := -c release --static-swift-stdlib -Xlinker -s
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+packages:
+	@Scripts/install-packages
+
+build: packages  ## Build for debugging
+	swift build
+
+release: packages  ## Build the program that is shipped, and print where it is
+	swift build $(STATIC) --product optctl
+	@echo "$$(swift build $(STATIC) --show-bin-path)/optctl"
+
+test: packages  ## Build and run every test
+	swift build --build-tests
+	swift test --skip-build
+
+demo: packages  ## The main job, from an empty database to served traffic
+	swift build --product optctl
+	@Scripts/demo "$$(swift build --show-bin-path)/optctl"
+
+bench: packages  ## Measure against the floors; SIZES="S M L" chooses
+	@Scripts/bench $(SIZES)
+
+lint:  ## Check the format of code and scripts
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench
+	bash -n Scripts/install-packages Scripts/demo Scripts/bench .ci/run
+
+format:  ## Format the code
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Bench

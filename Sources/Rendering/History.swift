@@ -1,0 +1,56 @@
+public import Domain
+
+/// Revisions for a person, newest first: one line each.
+public func renderText(_ revisions: [Revision], style: Style) -> String {
+  guard !revisions.isEmpty else { return "No revisions: nothing was applied yet.\n" }
+  var block = TextBlock()
+  for revision in revisions {
+    block.add(
+      TextRow(
+        cells: [
+          "\(revision.number)", timeText(revision.appliedAt), TerminalText.safe(revision.environment),
+          TerminalText.safe(revision.sourceText), TerminalText.safe(revision.appliedBy),
+          summaryText(revision.summary),
+        ], note: ""))
+  }
+  return block.render(style)
+}
+
+/// Revisions as JSON, newest first.
+public func renderJSON(_ revisions: [Revision]) -> [UInt8] {
+  var writer = JSONLines()
+  writer.member("format_version", .string(formatVersion))
+  writer.list("revisions", revisions.lazy.map(\.json))
+  return writer.finish()
+}
+
+extension Revision {
+  /// Short commit and ref, and whether uncommitted files were applied.
+  fileprivate var sourceText: String {
+    var parts = [source.commit.map { String($0.prefix(7)) } ?? "no commit"]
+    if let ref = source.ref { parts.append(ref) }
+    if source.isDirty { parts.append("(uncommitted changes)") }
+    return parts.joined(separator: " ")
+  }
+
+  fileprivate var json: JSON {
+    .object([
+      "revision": .number(number), "applied_at": .string(appliedAt), "applied_by": .string(appliedBy),
+      "environment": .string(environment), "commit": source.commit.json, "ref": source.ref.json, "dirty": .bool(source.isDirty),
+      "plan_id": .string(planID), "allowed": .array(allowed.map { .string($0) }), "summary": summary,
+    ])
+  }
+}
+
+/// `3 created, 1 retired`: the counts that are not zero.
+func summaryText(_ summary: JSON) -> String {
+  let words = [
+    ("create", "created"), ("update", "updated"), ("rename", "renamed"), ("retire", "retired"), ("delete", "deleted"),
+    ("adopt", "adopted"),
+  ]
+  let counts = words.compactMap { name, word -> String? in
+    guard let count = summary[name]?.int, count > 0 else { return nil }
+    return "\(grouped(count)) \(word)"
+  }
+  return counts.isEmpty ? "nothing changed" : counts.joined(separator: ", ")
+}

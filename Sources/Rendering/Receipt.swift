@@ -1,0 +1,61 @@
+public import Diagnostics
+import Domain
+public import Planning
+
+/// What an apply did, as every format tells it.
+public struct ApplyReport: Sendable {
+  public enum Committed: Sendable { case yes, no, unknown }
+
+  public var committed: Committed
+  /// The revision that holds the change; nil when nothing was committed.
+  public var revision: Int?
+  public var planID: String
+  public var summary: Plan.Summary
+  public var milliseconds: Int
+  public var diagnostics: [Diagnostic]
+
+  public init(
+    committed: Committed, revision: Int?, planID: String, summary: Plan.Summary, milliseconds: Int,
+    diagnostics: [Diagnostic] = []
+  ) {
+    self.committed = committed
+    self.revision = revision
+    self.planID = planID
+    self.summary = summary
+    self.milliseconds = milliseconds
+    self.diagnostics = diagnostics
+  }
+}
+
+/// One line for a person.
+public func renderText(_ report: ApplyReport, style: Style) -> String {
+  switch (report.committed, report.revision) {
+  case (.yes, let revision?):
+    return style.paint("Applied revision \(revision)", .added)
+      + ": \(summaryText(report.summary.json)) in \(grouped(report.milliseconds)) ms.\n"
+  case (.yes, nil), (.no, _): return "Nothing to apply. The database is what the manifests say.\n"
+  case (.unknown, _): return style.paint("Outcome unknown", .error) + ": the connection was lost during commit.\n"
+  }
+}
+
+public func renderJSON(_ report: ApplyReport) -> [UInt8] {
+  var writer = JSONLines()
+  writer.member("format_version", .string(formatVersion))
+  switch report.committed {
+  case .yes: writer.member("committed", .bool(true))
+  case .no: writer.member("committed", .bool(false))
+  case .unknown: writer.member("committed", .string("unknown"))
+  }
+  writer.member("revision", report.revision.map { .number($0) } ?? .null)
+  writer.member("plan_id", .string(report.planID))
+  writer.member("summary", report.summary.json)
+  writer.member("duration_ms", .number(report.milliseconds))
+  writer.list("diagnostics", report.diagnostics.lazy.map(\.json))
+  return writer.finish()
+}
+
+/// The world failed, for a person.
+public func renderFailure(_ message: String, help: String? = nil, style: Style) -> String {
+  style.paint("error", .error) + ": \(TerminalText.safe(message))\n"
+    + (help.map { "  \(style.paint("help", .help)): \(TerminalText.safe($0))\n" } ?? "")
+}

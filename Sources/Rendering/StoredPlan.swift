@@ -1,0 +1,87 @@
+import Diagnostics
+public import Domain
+public import Planning
+
+/// A plan's JSON that cannot be read: which member is wrong.
+public struct StoredPlanError: Error, Sendable {
+  public var message: String
+}
+
+extension Plan {
+  /// Reads the JSON that ``renderJSON(_:toolVersion:)`` wrote, to be shown or compared. Nothing in it ever reaches the
+  /// database: the changes carry no writes.
+  public init(json: JSON) throws(StoredPlanError) {
+    guard let version = json["format_version"]?.string else {
+      throw StoredPlanError(message: "not a plan: format_version is missing")
+    }
+    guard version.split(separator: ".").first == formatVersion.split(separator: ".").first else {
+      throw StoredPlanError(message: "format_version \(version) is not readable, \(formatVersion) is")
+    }
+    guard let environment = json["environment"]?.string, let changes = json["changes"]?.elements,
+      let source = json["source"], let target = json["target"]
+    else { throw StoredPlanError(message: "not a plan: a member is missing") }
+    self.init(environment: environment, source: Source(json: source), target: Snapshot.Server(json: target))
+    summary = Summary(json: json["summary"] ?? .null)
+    for change in changes { self.changes.append(try Change(json: change)) }
+  }
+}
+
+extension Plan.Source {
+  fileprivate init(json: JSON) {
+    self.init(
+      commit: json["commit"]?.string, ref: json["ref"]?.string, isDirty: json["dirty"]?.bool ?? false,
+      manifests: json["manifests"]?.string ?? "")
+  }
+}
+
+extension Snapshot.Server {
+  fileprivate init(json: JSON) {
+    self.init()
+    host = json["host"]?.string ?? ""
+    database = json["database"]?.string ?? ""
+    readAt = json["read_at"]?.string ?? ""
+    lastRevision = json["last_revision"]?.int
+    lastCommit = json["last_commit"]?.string
+  }
+}
+
+extension Plan.Summary {
+  fileprivate init(json: JSON) {
+    self.init()
+    create = json["create"]?.int ?? 0
+    update = json["update"]?.int ?? 0
+    rename = json["rename"]?.int ?? 0
+    retire = json["retire"]?.int ?? 0
+    delete = json["delete"]?.int ?? 0
+    adopt = json["adopt"]?.int ?? 0
+    unchanged = json["unchanged"]?.int ?? 0
+    unmanaged = json["unmanaged"]?.int ?? 0
+    drift = json["drift"]?.int ?? 0
+  }
+}
+
+extension Change {
+  fileprivate init(json: JSON) throws(StoredPlanError) {
+    guard let name = json["address"]?.string, let address = Address(name),
+      let action = json["action"]?.string.flatMap(Action.init(rawValue:)),
+      let cause = json["cause"]?.string.flatMap(Cause.init(rawValue:)), let fields = json["fields"]?.elements
+    else { throw StoredPlanError(message: "not a plan: a change is not readable") }
+    var read: [FieldChange] = []
+    for field in fields {
+      guard let name = field["field"]?.string.flatMap(Field.init(rawValue:)), let before = field["before"],
+        let after = field["after"], let cause = field["cause"]?.string.flatMap(Cause.init(rawValue:))
+      else { throw StoredPlanError(message: "not a plan: a field of \(address) is not readable") }
+      read.append(
+        FieldChange(name, before: before, after: after, cause: cause, source: Location(source: field["source"])))
+    }
+    self.init(address, action, cause: cause, source: Location(source: json["source"]), fields: read, write: .none)
+  }
+}
+
+extension Location {
+  fileprivate init?(source: JSON?) {
+    guard let file = source?["file"]?.string, let line = source?["line"]?.int, let column = source?["column"]?.int
+    else { return nil }
+    self.init(file: file, line: line, column: column, endLine: line, endColumn: column + 1)
+  }
+}

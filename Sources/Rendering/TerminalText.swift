@@ -1,0 +1,65 @@
+/// Makes text from outside harmless for a terminal and a log, and measures it.
+public enum TerminalText {
+  /// Shows every scalar that would move the cursor, reorder, hide or break a line as an escape such as `\u{1B}`.
+  public static func safe(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": out += "\\n"
+      case "\r": out += "\\r"
+      case "\t": out += "\\t"
+      case _ where isHarmful(scalar): out += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+
+  private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
+    default: false
+    }
+  }
+
+  /// Columns that the text takes on a terminal: East Asian wide characters and emoji take two, combining marks none.
+  public static func width(_ text: String) -> Int {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+    return text.reduce(0) { $0 + width($1) }
+  }
+
+  static func width(_ character: Character) -> Int {
+    guard let first = character.unicodeScalars.first else { return 0 }
+    if first.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}") { return 2 }
+    switch first.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format, .control: return 0
+    default: break
+    }
+    switch first.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+      return 2
+    default: return 1
+    }
+  }
+
+  /// Cuts to at most `limit` columns; what is cut shows as `…`.
+  public static func shortened(_ text: String, to limit: Int) -> String {
+    guard width(text) > limit else { return text }
+    var out = ""
+    var columns = 0
+    for character in text {
+      columns += width(character)
+      guard columns < limit else { break }
+      out.append(character)
+    }
+    return out + "…"
+  }
+
+  /// Fills with spaces up to `columns`.
+  static func padded(_ text: String, to columns: Int, alignRight: Bool = false) -> String {
+    let fill = String(repeating: " ", count: max(0, columns - width(text)))
+    return alignRight ? fill + text : text + fill
+  }
+}
