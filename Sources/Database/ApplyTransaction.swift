@@ -75,7 +75,7 @@ struct ApplyTransaction {
       try reporting { () throws(PostgresError) in
         try connection.execute(
           TransactionStatements.limit, limits.map { .text($0.milliseconds) }, operation: "set the time limits"
-        ).bool(0, 4)
+        ).bool(0, 5)
       }
     }
     guard isStandby == false else { throw .failure(.database(DatabaseError(.standby))) }

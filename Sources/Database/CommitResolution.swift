@@ -35,7 +35,7 @@ struct CommitResolution {
     let milliseconds = Parameter.text(limit.milliseconds)
     let settings = try connection.execute(
       TransactionStatements.limit, [milliseconds, milliseconds, milliseconds], deadline: limit, operation: operation)
-    guard settings.bool(0, 4) == false else {
+    guard settings.bool(0, 5) == false else {
       throw PostgresError(.connection, "the server is a standby", operation: operation)
     }
     try connection.execute(RevisionsTable.lock, deadline: limit, operation: operation)

@@ -5,12 +5,15 @@ public enum TransactionStatements {
   public static let rollback = "ROLLBACK"
 
   /// Milliseconds, for this transaction only: $1 for a lock, $2 for a statement, $3 for a client that says nothing.
-  /// The last column tells whether the server is a standby.
+  /// The last column tells whether the server is a standby. Rows are written by their keys, so a scan of a whole table
+  /// that was just read, and is in memory, must not look cheaper to the planner than finding them by an index.
   public static let limit = """
     SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
       set_config('idle_in_transaction_session_timeout', $3, true),
       CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'
         THEN set_config('client_connection_check_interval', '2000', true) END,
+      CASE WHEN current_setting('random_page_cost', true) IS NOT NULL
+        THEN set_config('random_page_cost', '1.1', true) END,
       pg_catalog.pg_is_in_recovery()
     """
 }
