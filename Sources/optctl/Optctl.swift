@@ -11,7 +11,7 @@ struct Optctl: AsyncParsableCommand {
     commandName: "optctl",
     abstract: "GitOps for the control database of ad-bid optimizers.",
     discussion: """
-      Manifests in git declare optimizers, versions, entities, configs, feature macros and deployments. plan shows what
+      Manifests in git declare optimizers, versions, entities, configs, feature macros and deployments. plan shows what \
       would change and whether it is safe; apply changes the database in one transaction, or not at all.
 
       Exit status: 0 done, 1 error, 2 differences (with --detailed-exitcode), 3 blocked, 4 stale or conflicting, 5 busy, \
@@ -25,7 +25,7 @@ struct Optctl: AsyncParsableCommand {
   static func main() async {
     Terminal.ignoreBrokenPipes()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(commandFirst(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

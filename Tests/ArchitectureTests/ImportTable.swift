@@ -4,7 +4,7 @@ let importTable: [String: Set<String>] = [
   "YAML": ["CLibYAML", "Glibc"],
   "Git": ["CLibGit2", "Glibc"],
   "Postgres": ["CLibPQ", "Glibc", "Synchronization"],
-  "LocalPostgres": ["Glibc", "Subprocess", "SystemPackage"],
+  "LocalPostgres": ["CLinux", "Glibc"],
   // The pure middle reads nothing and prints nothing.
   "Diagnostics": [],
   "Domain": ["Diagnostics", "Synchronization", "Glibc"],

@@ -116,7 +116,7 @@ import Testing
     let text = try program.run("validate")
     #expect(text.status == 1)
     #expect(text.output.contains("manifests/catalog/site.yaml:9:28: error[unknown-config]"), "\(text)")
-    #expect(text.output.contains("did you mean min_bid"), "\(text)")
+    #expect(text.output.contains("did you mean `min_bid`"), "\(text)")
     let json = try JSON(parsing: program.run("validate", "--format", "json").output)
     #expect(json["valid"] == .bool(false))
     #expect(json["diagnostics"]?.elements?.first?["column"] == .number("28"))
