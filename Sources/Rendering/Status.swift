@@ -5,13 +5,10 @@ public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
     let entity = status.entity
-    var head = [
-      style.paint("entity/\(TerminalText.safe(entity.code))", .strong), TerminalText.safe(entity.name),
-      TerminalText.safe(entity.status.rawValue),
-    ]
-    head.append(entity.currentVersion.map { TerminalText.safe($0.description) } ?? "no version")
-    head.append("\(TerminalText.safe(entity.objectType)) \(entity.objectID)")
-    out += head.joined(separator: "   ") + "\n" + arms(status, style) + "\n"
+    let version = entity.currentVersion?.description ?? "no version"
+    let head = [entity.name, entity.status.rawValue, version, "\(entity.objectType) \(entity.objectID)"]
+    out += style.paint("entity/\(TerminalText.safe(entity.code))", .strong)
+    out += head.map { "   " + TerminalText.safe($0) }.joined() + "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
   out += style.paint("environment \(TerminalText.safe(report.environment))   \(revisionText(report))", .quiet) + "\n"
@@ -25,24 +22,21 @@ private func revisionText(_ report: StatusReport) -> String {
 }
 
 private func arms(_ status: EntityStatus, _ style: Style) -> String {
-  guard !status.arms.isEmpty else { return "    " + style.paint("no traffic", .quiet) + "\n" }
-  let nameWidth = status.arms.map { TerminalText.width(name($0)) }.max() ?? 0
-  let runWidth = status.arms.map { TerminalText.width(TerminalText.safe($0.run)) }.max() ?? 0
-  var out = ""
+  var block = TextBlock()
   for arm in status.arms {
-    let version = arm.version.map { TerminalText.safe($0.description) } ?? "?"
-    out += "    \(TerminalText.padded(name(arm), to: nameWidth))  "
-    out += "\(style.paint(bar(arm.traffic), .added))  \(share(arm.traffic))  "
-    out += "\(TerminalText.padded(TerminalText.safe(arm.run), to: runWidth))  \(version)  "
-    out += style.paint("since \(timeText(arm.since))", .quiet) + "\n"
+    block.add(
+      TextRow(
+        level: 2, mark: (bar(arm.traffic), .added),
+        cells: [percent(arm.traffic), arm.name ?? "(unnamed)", arm.run, arm.version?.description ?? "?"],
+        note: "since \(timeText(arm.since))"))
   }
-  if status.holdback > .none {
-    out += "    \(TerminalText.padded("holdback", to: nameWidth))  \(bar(status.holdback))  \(share(status.holdback))\n"
+  if status.arms.isEmpty {
+    block.add(TextRow(level: 2, cells: ["no traffic"]))
+  } else if status.holdback > .none {
+    block.add(TextRow(level: 2, mark: (bar(status.holdback), .quiet), cells: [percent(status.holdback), "holdback"]))
   }
-  return out
+  return block.render(style)
 }
-
-private func name(_ arm: EntityStatus.Arm) -> String { arm.name.map(TerminalText.safe) ?? "(unnamed)" }
 
 /// Twenty columns stand for 100 %; a share above zero shows at least one.
 private func bar(_ share: Share) -> String {
@@ -50,7 +44,10 @@ private func bar(_ share: Share) -> String {
   return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
 }
 
-private func share(_ share: Share) -> String { TerminalText.padded(share.percent.text + " %", to: 7, alignRight: true) }
+/// As wide as `12.34 %`.
+private func percent(_ share: Share) -> String {
+  TerminalText.padded(share.percent.text + " %", to: 7, alignRight: true)
+}
 
 /// What serves now, as JSON.
 public func renderJSON(_ report: StatusReport) -> [UInt8] {
@@ -67,7 +64,6 @@ extension EntityStatus {
   fileprivate var json: JSON {
     .object([
       "code": .string(entity.code), "name": .string(entity.name), "status": .string(entity.status.rawValue),
-      "object": .object(["type": .string(entity.objectType), "id": .number(entity.objectID)]),
       "current_version": (entity.currentVersion?.description).json, "holdback": .number(holdback.percent),
       "arms": .array(
         arms.map { arm in
