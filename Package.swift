@@ -16,7 +16,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
   .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -24,19 +23,19 @@ let package = Package(
   products: [.executable(name: "optctl", targets: ["optctl"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // The C libraries: a module map and a shim header each.
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CLinux"),
 
     // Drivers: they know nothing of optctl.
     module("YAML", ["CLibYAML"]),
     module("Git", ["CLibGit2"]),
     module("Postgres", ["CLibPQ"]),
-    module("LocalPostgres", [subprocess]),
+    module("LocalPostgres", ["CLinux"]),
 
     // The pure middle: values in, values out.
     module("Diagnostics"),
@@ -52,7 +51,9 @@ let package = Package(
     // Where the stages are joined, and the program.
     module(
       "Reconciler",
-      ["Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Tables"]),
+      [
+        "Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Rendering",
+      ]),
     .executableTarget(
       name: "optctl",
       dependencies: [
@@ -61,12 +62,12 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: [subprocess, "LocalPostgres", "Postgres"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
-    tests("LocalPostgresTests", ["LocalPostgres", "Postgres", "TestSupport"]),
+    tests("LocalPostgresTests", ["LocalPostgres"]),
     tests("DomainTests", ["Diagnostics", "Domain"]),
     tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),

@@ -1,26 +1,12 @@
-/// What serves now, as `status` shows it.
+/// What serves: now, or at a time in the past.
 public struct StatusReport: Sendable, Hashable {
-  public var environment: String
-  public var lastRevision: Int?
-  public var lastCommit: String?
-  /// In the byte order of codes.
-  public var entities: [EntityStatus]
-
-  public init(environment: String, lastRevision: Int?, lastCommit: String?, entities: [EntityStatus]) {
-    self.environment = environment
-    self.lastRevision = lastRevision
-    self.lastCommit = lastCommit
-    self.entities = entities
-  }
-}
-
-/// One entity and the runs that serve it.
-public struct EntityStatus: Sendable, Hashable {
   public struct Arm: Sendable, Hashable {
-    /// As last applied; nil for a row that optctl did not write.
+    /// As last applied; nil where optctl does not know the row. The ledger keeps no names, so an arm of the past has the
+    /// name that its run has now.
     public var name: String?
     public var run: String
     public var traffic: Share
+    /// Of the run.
     public var version: VersionReference?
     /// RFC 3339, UTC.
     public var since: String
@@ -34,17 +20,39 @@ public struct EntityStatus: Sendable, Hashable {
     }
   }
 
-  public var entity: Entity
-  /// In bucket order.
-  public var arms: [Arm]
+  /// Status and version are those of now, also in a report of the past: only the ledger has a history.
+  public struct Entity: Sendable, Hashable {
+    public var code: String
+    public var name: String
+    public var status: Status
+    public var currentVersion: VersionReference?
+    /// In bucket order.
+    public var arms: [Arm]
 
-  public init(entity: Entity, arms: [Arm]) {
-    self.entity = entity
-    self.arms = arms
+    public init(code: String, name: String, status: Status, currentVersion: VersionReference?, arms: [Arm] = []) {
+      self.code = code
+      self.name = name
+      self.status = status
+      self.currentVersion = currentVersion
+      self.arms = arms
+    }
+
+    /// The share that no run serves.
+    public var holdback: Share { arms.reduce(.full) { $0 - $1.traffic } }
   }
 
-  /// The share that no run serves.
-  public var holdback: Share { arms.reduce(.full) { $0 - $1.traffic } }
+  public var environment: String
+  public var lastRevision: Int?
+  public var lastCommit: String?
+  /// In the byte order of codes.
+  public var entities: [Entity]
+
+  public init(environment: String, lastRevision: Int?, lastCommit: String?, entities: [Entity] = []) {
+    self.environment = environment
+    self.lastRevision = lastRevision
+    self.lastCommit = lastCommit
+    self.entities = entities
+  }
 }
 
 /// One apply that committed.
@@ -52,34 +60,48 @@ public struct Revision: Sendable, Hashable {
   public var number: Int
   /// RFC 3339, UTC.
   public var appliedAt: String
-  /// The database role.
+  /// The session user.
   public var appliedBy: String
   public var environment: String
-  public var commit: String?
-  public var ref: String?
-  public var isDirty: Bool
+  public var source: RevisionSource
   public var planID: String
-  /// The consents that let blocked changes through.
+  /// The consents that were given, as they were written.
   public var allowed: [String]
-  /// The plan's `summary`, as JSON.
+  /// Counts by action, as in a plan's JSON.
   public var summary: JSON
-  /// The plan, as JSON; nil in a list of revisions.
-  public var plan: JSON?
+  public var toolVersion: String
 
   public init(
-    number: Int, appliedAt: String, appliedBy: String, environment: String, commit: String?, ref: String?,
-    isDirty: Bool, planID: String, allowed: [String], summary: JSON, plan: JSON? = nil
+    number: Int, appliedAt: String, appliedBy: String, environment: String, source: RevisionSource, planID: String,
+    allowed: [String], summary: JSON, toolVersion: String
   ) {
     self.number = number
     self.appliedAt = appliedAt
     self.appliedBy = appliedBy
     self.environment = environment
-    self.commit = commit
-    self.ref = ref
-    self.isDirty = isDirty
+    self.source = source
     self.planID = planID
     self.allowed = allowed
     self.summary = summary
-    self.plan = plan
+    self.toolVersion = toolVersion
+  }
+}
+
+/// Where the manifests of a plan or a revision came from.
+public struct RevisionSource: Sendable, Hashable {
+  /// Full commit id; nil outside a git repository.
+  public var commit: String?
+  /// Branch or tag.
+  public var ref: String?
+  /// Files that no commit holds were read.
+  public var isDirty: Bool
+  /// The manifest directory, relative to the root of the work tree.
+  public var manifests: String
+
+  public init(commit: String?, ref: String?, isDirty: Bool, manifests: String) {
+    self.commit = commit
+    self.ref = ref
+    self.isDirty = isDirty
+    self.manifests = manifests
   }
 }

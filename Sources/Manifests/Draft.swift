@@ -87,6 +87,12 @@ struct Report: Sendable {
     add(.warning, code, message, place, help, related)
   }
 
+  /// Hands over what was collected, and begins anew.
+  mutating func take() -> [Diagnostic] {
+    defer { diagnostics.removeAll() }
+    return diagnostics
+  }
+
   mutating func add(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
   mutating func add(_ others: [Diagnostic]) { diagnostics.append(contentsOf: others) }
 

@@ -15,16 +15,8 @@ struct ConfigValues {
     guard !versions.contains(where: { $0.definition(of: key)?.isSensitive ?? false }) else {
       return .string("(sensitive)")
     }
-    let text = canonical(text, key)
-    switch definition(of: key)?.type {
-    case .bool where text == "true": return .bool(true)
-    case .bool where text == "false": return .bool(false)
-    case .int, .decimal: return ExactDecimal(text).map(JSON.number) ?? .string(text)
-    case .list:
-      guard let list = try? JSON(parsing: text), list.elements != nil else { return .string(text) }
-      return list
-    default: return .string(text)
-    }
+    guard let definition = definition(of: key), let canonical = definition.decoded(text) else { return .string(text) }
+    return definition.json(ofCanonical: canonical)
   }
 
   /// A text that its definition cannot read stands for itself.

@@ -4,24 +4,7 @@ public import Domain
 /// Ordered changes from what is live to what is desired, and everything a reviewer needs to judge them. A value: no clock,
 /// no closures; the same input gives the same plan.
 public struct Plan: Sendable {
-  /// Where the manifests came from.
-  public struct Source: Sendable, Hashable {
-    /// Full commit id; nil outside a git repository.
-    public var commit: String?
-    /// Branch or tag.
-    public var ref: String?
-    /// Files that no commit holds were read.
-    public var isDirty: Bool
-    /// The manifest directory, relative to the root of the work tree.
-    public var manifests: String
-
-    public init(commit: String?, ref: String?, isDirty: Bool, manifests: String) {
-      self.commit = commit
-      self.ref = ref
-      self.isDirty = isDirty
-      self.manifests = manifests
-    }
-  }
+  public typealias Source = RevisionSource
 
   /// Counts of objects, configs included.
   public struct Summary: Sendable, Hashable {

@@ -5,13 +5,13 @@ import Glibc
 /// `readWrite` is not negotiable.
 public struct ConnectOptions: Sendable {
   /// Shown in `pg_stat_activity` where the user names nothing else.
-  public var applicationName: String
+  public var applicationName: String?
   /// Accept only a server that takes writes: with several hosts, the primary (`target_session_attrs=read-write`).
   public var readWrite: Bool
   /// Seconds for each host.
   public var connectTimeout: Int
 
-  public init(applicationName: String = "optctl", readWrite: Bool = false, connectTimeout: Int = 10) {
+  public init(applicationName: String? = nil, readWrite: Bool = false, connectTimeout: Int = 10) {
     self.applicationName = applicationName
     self.readWrite = readWrite
     self.connectTimeout = connectTimeout
@@ -20,10 +20,12 @@ public struct ConnectOptions: Sendable {
   /// Keywords for `PQconnectdbParams`, where a later one wins over an earlier one, and `dbname` expands to the user's
   /// connection string: what stands before it is a default, what stands after it holds.
   func keywords(_ conninfo: String?) -> [(String, String)] {
+    // A dead peer is noticed within a minute, whether it owes us an answer or an acknowledgement.
     var pairs = [
-      ("fallback_application_name", applicationName),
       ("keepalives_idle", "30"), ("keepalives_interval", "10"), ("keepalives_count", "3"),
+      ("tcp_user_timeout", "60000"),
     ]
+    if let applicationName { pairs.append(("fallback_application_name", applicationName)) }
     if !Self.timeoutIsElsewhere(conninfo) { pairs.append(("connect_timeout", String(connectTimeout))) }
     if let conninfo { pairs.append(("dbname", conninfo)) }
     pairs.append(("client_encoding", "UTF8"))

@@ -12,9 +12,9 @@ import Glibc
   }
 
   private var line: UnsafeMutablePointer<UInt8>?
-  private var fields: [Bounds] = []
+  private var fields: [Bounds]
 
-  init() { fields.reserveCapacity(16) }
+  init(columns: Int) { fields = Array(repeating: Bounds(start: 0, count: -1), count: columns) }
 
   public var fieldCount: Int { fields.count }
 
@@ -51,33 +51,39 @@ extension CopyRow {
   private static let newline = UInt8(ascii: "\n")
   private static let backslash = UInt8(ascii: "\\")
 
-  /// Splits one message of `PQgetCopyData`. False if it is not exactly one line.
+  /// Splits one message of `PQgetCopyData`. False if it is not exactly one line with a field for each column.
   mutating func load(_ buffer: UnsafeMutablePointer<CChar>, count: Int) -> Bool {
     let line = unsafe UnsafeMutableRawPointer(buffer).assumingMemoryBound(to: UInt8.self)
-    fields.removeAll(keepingCapacity: true)
     unsafe self.line = unsafe line
     guard count > 0, unsafe memchr(line, Int32(Self.newline), count) == UnsafeMutableRawPointer(line + (count - 1))
     else { return false }
-    if unsafe memchr(line, Int32(Self.backslash), count) == nil {
-      unsafe split(line, end: count - 1)
-    } else {
-      unsafe splitUnescaping(line, end: count - 1)
-    }
-    return true
+    let found =
+      unsafe memchr(line, Int32(Self.backslash), count) == nil
+      ? unsafe split(line, end: count - 1) : unsafe splitUnescaping(line, end: count - 1)
+    return found == fields.count
   }
 
-  private mutating func split(_ line: UnsafeMutablePointer<UInt8>, end: Int) {
+  private mutating func set(_ index: Int, _ bounds: Bounds) {
+    if index < fields.count { fields[index] = bounds }
+  }
+
+  /// The number of fields found.
+  private mutating func split(_ line: UnsafeMutablePointer<UInt8>, end: Int) -> Int {
+    var found = 0
     var start = 0
     while let tab = unsafe memchr(line + start, Int32(Self.tab), end - start) {
       let position = unsafe tab - UnsafeMutableRawPointer(line)
-      fields.append(Bounds(start: start, count: position - start))
+      set(found, Bounds(start: start, count: position - start))
+      found += 1
       start = position + 1
     }
-    fields.append(Bounds(start: start, count: end - start))
+    set(found, Bounds(start: start, count: end - start))
+    return found + 1
   }
 
   /// An unescaped field is never longer than its source, so it is written over it.
-  private mutating func splitUnescaping(_ line: UnsafeMutablePointer<UInt8>, end: Int) {
+  private mutating func splitUnescaping(_ line: UnsafeMutablePointer<UInt8>, end: Int) -> Int {
+    var found = 0
     var read = 0
     while true {
       let start = read
@@ -94,8 +100,9 @@ extension CopyRow {
       }
       // The only way to read two bytes and write one that is `N`: a text of one N has no backslash.
       let isNull = unsafe read - start == 2 && write - start == 1 && line[start] == UInt8(ascii: "N")
-      fields.append(Bounds(start: start, count: isNull ? -1 : write - start))
-      guard read < end else { return }
+      set(found, Bounds(start: start, count: isNull ? -1 : write - start))
+      found += 1
+      guard read < end else { return found }
       read += 1
     }
   }

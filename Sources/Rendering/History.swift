@@ -27,16 +27,17 @@ public func renderJSON(_ revisions: [Revision]) -> [UInt8] {
 extension Revision {
   /// Short commit and ref, and whether uncommitted files were applied.
   fileprivate var sourceText: String {
-    var parts = [commit.map { String($0.prefix(7)) } ?? "no commit"]
-    if let ref { parts.append(ref) }
-    if isDirty { parts.append("(uncommitted changes)") }
+    var parts = [source.commit.map { String($0.prefix(7)) } ?? "no commit"]
+    if let ref = source.ref { parts.append(ref) }
+    if source.isDirty { parts.append("(uncommitted changes)") }
     return parts.joined(separator: " ")
   }
 
   fileprivate var json: JSON {
     .object([
       "revision": .number(number), "applied_at": .string(appliedAt), "applied_by": .string(appliedBy),
-      "environment": .string(environment), "commit": commit.json, "ref": ref.json, "dirty": .bool(isDirty),
+      "environment": .string(environment), "commit": source.commit.json, "ref": source.ref.json,
+      "dirty": .bool(source.isDirty),
       "plan_id": .string(planID), "allowed": .array(allowed.map { .string($0) }), "summary": summary,
     ])
   }

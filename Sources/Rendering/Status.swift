@@ -4,11 +4,10 @@ public import Domain
 public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
-    let entity = status.entity
-    let version = entity.currentVersion?.description ?? "no version"
-    let head = [entity.name, entity.status.rawValue, version, "\(entity.objectType) \(entity.objectID)"]
-    out += style.paint("entity/\(TerminalText.safe(entity.code))", .strong)
-    out += head.map { "   " + TerminalText.safe($0) }.joined() + "\n" + arms(status, style) + "\n"
+    let version = status.currentVersion?.description ?? "no version"
+    out += style.paint("entity/\(TerminalText.safe(status.code))", .strong)
+    for part in [status.name, status.status.rawValue, version] { out += "   " + TerminalText.safe(part) }
+    out += "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
   out += style.paint("environment \(TerminalText.safe(report.environment))   \(revisionText(report))", .quiet) + "\n"
@@ -21,7 +20,7 @@ private func revisionText(_ report: StatusReport) -> String {
     + (report.lastCommit.map { "   commit \(TerminalText.safe(String($0.prefix(7))))" } ?? "")
 }
 
-private func arms(_ status: EntityStatus, _ style: Style) -> String {
+private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
   var block = TextBlock()
   for arm in status.arms {
     block.add(
@@ -60,18 +59,6 @@ public func renderJSON(_ report: StatusReport) -> [UInt8] {
   return writer.finish()
 }
 
-extension EntityStatus {
+extension StatusReport.Entity {
   fileprivate var json: JSON {
     .object([
-      "code": .string(entity.code), "name": .string(entity.name), "status": .string(entity.status.rawValue),
-      "current_version": (entity.currentVersion?.description).json, "holdback": .number(holdback.percent),
-      "arms": .array(
-        arms.map { arm in
-          .object([
-            "name": arm.name.json, "run": .string(arm.run), "traffic": .number(arm.traffic.percent),
-            "version": (arm.version?.description).json, "since": .string(arm.since),
-          ])
-        }),
-    ])
-  }
-}

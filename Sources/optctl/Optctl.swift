@@ -1,7 +1,38 @@
 import ArgumentParser
+import Glibc
+import Reconciler
+import Rendering
 
 @main
 struct Optctl: AsyncParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "optctl", abstract: "GitOps for the control database of ad-bid optimizers.")
+    commandName: "optctl",
+    abstract: "GitOps for the control database of ad-bid optimizers.",
+    discussion: """
+      Manifests in git declare optimizers, versions, entities, configs, feature macros and deployments. plan shows what
+      would change and whether it is safe; apply changes the database in one transaction, or not at all.
+
+      Exit status: 0 done, 1 error, 2 differences (with --detailed-exitcode), 3 blocked, 4 stale or conflicting, 5 busy, \
+      6 outcome of the commit unknown, 64 usage.
+      """,
+    version: "optctl \(version)",
+    subcommands: [
+      Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Database.self, Local.self,
+    ])
+
+  static func main() async {
+    Terminal.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

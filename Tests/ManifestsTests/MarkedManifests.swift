@@ -41,12 +41,35 @@ struct MarkedManifests {
   func expectMarks(
     unmarked: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> LoadedManifests? {
+    try await withSource { source in
+      let (environment, problems) = try project(from: source)
+      let loaded =
+        if let environment { try await loadManifests(of: environment, from: source) } else { nil as LoadedManifests? }
+      check(problems + (loaded?.diagnostics ?? []), unmarked: unmarked, sourceLocation: sourceLocation)
+      return loaded
+    }
+  }
+
+  /// The same for the documents alone, before the rules that look beyond one of them.
+  @discardableResult
+  func expectDocumentMarks(
+    unmarked: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> Draft? {
+    try await withSource { source in
+      let (environment, problems) = try project(from: source)
+      let loaded =
+        if let environment { try await loadDraft(of: environment, from: source) } else {
+          nil as (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic])?
+        }
+      check(problems + arranged(loaded?.diagnostics ?? []), unmarked: unmarked, sourceLocation: sourceLocation)
+      return loaded?.draft
+    }
+  }
+
+  private func withSource<Result>(_ body: (ManifestSource) async throws -> Result) async throws -> Result {
     try await withFolder { folder in
       try write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let loaded = try await load(from: source)
-      check(loaded.diagnostics, unmarked: unmarked, sourceLocation: sourceLocation)
-      return loaded.manifests
+      return try await body(.workTree(directory: folder, displayPrefix: ""))
     }
   }
 
@@ -59,14 +82,10 @@ struct MarkedManifests {
     }
   }
 
-  /// Project file and first environment, as a command loads them.
-  func load(from source: ManifestSource) async throws -> (manifests: LoadedManifests?, diagnostics: [Diagnostic]) {
+  /// The first environment, unless the project file has an error.
+  private func project(from source: ManifestSource) throws -> (Environment?, [Diagnostic]) {
     let (project, problems) = try loadProject(from: source)
-    guard let environment = project?.environments.first, problems.allSatisfy({ $0.severity != .error }) else {
-      return (nil, problems)
-    }
-    let manifests = try await loadManifests(of: environment, from: source)
-    return (manifests, problems + manifests.diagnostics)
+    return (problems.contains { $0.severity == .error } ? nil : project?.environments.first, problems)
   }
 
   func check(_ diagnostics: [Diagnostic], unmarked: [String], sourceLocation: SourceLocation) {
@@ -87,8 +106,8 @@ struct MarkedManifests {
 
 /// A folder of its own, gone afterwards.
 func withFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-  var name = Array("\(NSTemporaryDirectory())/optctl-manifests-XXXXXX".utf8CString)
-  let folder = try #require(unsafe name.withUnsafeMutableBufferPointer { unsafe mkdtemp($0.baseAddress).map { unsafe String(cString: $0) } })
+  let folder = NSTemporaryDirectory() + "/optctl-manifests-" + UUID().uuidString
+  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(atPath: folder) }
   return try await body(folder)
 }
@@ -163,7 +182,8 @@ private struct Mark: CustomStringConvertible {
     guard let hash = scalars.firstIndex(where: { $0 != " " }), scalars[hash] == "#", hash + 1 < scalars.count,
       let sign = scalars[(hash + 1)...].firstIndex(where: { $0 != " " })
     else { return nil }
-    var words = String(String.UnicodeScalarView(scalars[sign...])).split(separator: " ", omittingEmptySubsequences: true)
+    var words = String(String.UnicodeScalarView(scalars[sign...])).split(
+      separator: " ", omittingEmptySubsequences: true)
     if scalars[sign] == "^" {
       column = sign + 1
       let carets = scalars[sign...].prefix { $0 == "^" }.count

@@ -161,6 +161,7 @@ func version(
 func definition(_ key: String, _ type: ConfigDefinition.ValueType, sensitive: Bool = false) -> ConfigDefinition {
   var definition = ConfigDefinition(key: key, type: type, scope: .entity)
   definition.isSensitive = sensitive
+  if type == .list { definition.items = .string }
   return definition
 }
 

@@ -167,11 +167,12 @@ struct CopyTests {
   @Test(
     arguments: [
       ("a\tb\n", ["a", "b"]), ("\\N\n", [nil]), ("\\\\N\tN\n", ["\\N", "N"]), ("\n", [""]), ("\t\n", ["", ""]),
-      ("\\", nil), ("", nil), ("a", nil), ("a\nb\n", nil), ("\\\n", ["\\"]), ("\\q\\\n", ["q\\"]), ("\\N\\N\n", ["NN"]),
+      ("\\", nil), ("", nil), ("a", nil), ("a\nb\n", nil), ("a\tb\n", nil), ("a\\\\\tb\n", nil), ("\\\n", ["\\"]),
+      ("\\q\\\n", ["q\\"]), ("\\N\\N\n", ["NN"]),
     ] as [(String, [String?]?)])
   func `a line of COPY text is split, and anything else is refused`(line: String, fields: [String?]?) {
     var bytes = line.utf8.map { CChar(bitPattern: $0) }
-    var row = CopyRow()
+    var row = CopyRow(columns: fields?.count ?? 1)
     let isLine = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe row.load($0, count: buffer.count) } ?? false
     }

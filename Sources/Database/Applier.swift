@@ -1,0 +1,116 @@
+public import Domain
+import Glibc
+public import Planning
+public import Postgres
+import Tables
+
+/// Plans for a snapshot; what else it needs of the database it reads into the snapshot first.
+public typealias ApplyPlanning = (inout Snapshot, SnapshotReader) throws(DatabaseError) -> Plan
+
+/// Writes a plan in one transaction: all of it is there afterwards, with its revision, or none.
+///
+/// The plan is made inside, from what is read under the lock, so whoever waited sees what the one before wrote. Nothing is
+/// set for the session and nothing outlives the transaction but its rows: a killed client leaves no lock behind.
+public struct Applier: Sendable {
+  /// Opens a connection to a server that takes writes. Called again when the answer to COMMIT was lost.
+  public var connect: @Sendable () throws(PostgresError) -> Connection
+  /// Told of each step before it is done.
+  public var onStep: @Sendable (ProtocolStep) -> Void
+  /// Given a handle on each connection, by which another thread may cancel what it runs.
+  public var onConnect: @Sendable (CancelHandle) -> Void
+
+  public init(
+    connect: @escaping @Sendable () throws(PostgresError) -> Connection,
+    onStep: @escaping @Sendable (ProtocolStep) -> Void = { _ in },
+    onConnect: @escaping @Sendable (CancelHandle) -> Void = { _ in }
+  ) {
+    self.connect = connect
+    self.onStep = onStep
+    self.onConnect = onConnect
+  }
+
+  /// - Parameters:
+  ///   - planning: reads more into the snapshot as it needs, and plans. Called again when rows moved before they were
+  ///     locked, to see that nothing is left to do after writing, and for every retry.
+  ///   - judging: decides on a plan before anything is written.
+  public func apply(
+    _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
+  ) throws(ApplyFailure) -> Receipt {
+    let connection = try open()
+    var attempt = 1
+    while true {
+      let transaction = ApplyTransaction(connection: connection, request: request, onStep: onStep)
+      let end: ApplyTransaction.End
+      do throws(ApplyTransaction.Stop) { end = try transaction.run(planning, judging) } catch {
+        _ = try? connection.execute(TransactionStatements.rollback)
+        if error.isRetryable, attempt < 10, !connection.isLost {
+          pause(attempt)
+          attempt += 1
+          continue
+        }
+        throw explain(error, connection, planning)
+      }
+      switch end {
+      case .nothingToDo(let plan):
+        _ = try? connection.execute(TransactionStatements.rollback)
+        return Receipt(outcome: .nothingToDo, plan: plan, attempts: attempt)
+      case .alreadyApplied(let revision):
+        _ = try? connection.execute(TransactionStatements.rollback)
+        return Receipt(outcome: .alreadyApplied(revision: revision), attempts: attempt)
+      case .ready(let plan, let revision):
+        onStep(.commit)
+        let wasLookedUp = try commit(connection, request)
+        onStep(.committed)
+        return Receipt(
+          outcome: .applied(revision: revision), plan: plan, attempts: attempt, wasLookedUp: wasLookedUp)
+      }
+    }
+  }
+
+  private func open() throws(ApplyFailure) -> Connection {
+    do throws(PostgresError) {
+      let connection = try connect()
+      onConnect(connection.cancelHandle)
+      return connection
+    } catch { throw .database(DatabaseError(error)) }
+  }
+
+  /// True if the revision had to be looked up. A COMMIT that was sent is never sent again.
+  private func commit(_ connection: Connection, _ request: ApplyRequest) throws(ApplyFailure) -> Bool {
+    switch connection.commit(deadline: request.commitDeadline) {
+    case .committed: return false
+    case .rolledBack(let error): throw .database(DatabaseError(error))
+    case .unknown(let error):
+      connection.close()
+      let resolution = CommitResolution(connect: connect, request: request)
+      switch resolution.find() {
+      case .found: return true
+      case .absent: throw .database(DatabaseError(error))
+      case .unknown(let reason): throw .unknown(token: request.token, DatabaseError(reason ?? error))
+      }
+    }
+  }
+
+  /// The transaction is rolled back. Rows that were not as planned are read again, to name what moved.
+  private func explain(
+    _ stop: ApplyTransaction.Stop, _ connection: Connection, _ planning: ApplyPlanning
+  ) -> ApplyFailure {
+    switch stop {
+    case .failure(let failure): return failure
+    case .mismatch(let table, let plan, let error):
+      let now = try? SnapshotReader.read(connection) { reader throws(DatabaseError) in
+        var snapshot = try reader.read()
+        return try planning(&snapshot, reader)
+      }
+      let moved = now.map(plan.fieldsMoved) ?? []
+      // A constraint that nobody else's write explains is a fault of the plan, and the server's words say more.
+      if let error, moved.isEmpty { return .database(error) }
+      return .conflict(table: table, moved: moved)
+    }
+  }
+
+  /// Longer from attempt to attempt, and never the same for two that collided.
+  private func pause(_ attempt: Int) {
+    usleep(UInt32.random(in: 1_000...(5_000 << UInt32(min(attempt, 6)))))
+  }
+}

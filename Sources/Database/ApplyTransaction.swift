@@ -1,0 +1,230 @@
+import Domain
+import Planning
+import Postgres
+import Tables
+
+/// One attempt: everything from BEGIN up to, and without, COMMIT.
+struct ApplyTransaction {
+  enum End {
+    case nothingToDo(Plan)
+    case alreadyApplied(revision: Int)
+    case ready(Plan, revision: Int)
+  }
+
+  enum Stop: Error {
+    case failure(ApplyFailure)
+    /// A row was not what the plan said, or a constraint refused it; the plan says what was expected.
+    case mismatch(table: String, Plan, DatabaseError?)
+
+    var isRetryable: Bool {
+      let sqlstate =
+        switch self {
+        case .failure(.database(let error)): error.sqlstate
+        case .failure, .mismatch: String?.none
+        }
+      return sqlstate == "40001" || sqlstate == "40P01"
+    }
+
+    init(_ error: DatabaseError) {
+      // Lock not available, and statement timeout. A statement that the user cancelled has the driver's own code.
+      let isBusy = error.sqlstate == "55P03" || error.postgresError?.code == .server(sqlstate: "57014")
+      self = .failure(isBusy ? .busy(error) : .database(error))
+    }
+  }
+
+  let connection: Connection
+  let request: ApplyRequest
+  let onStep: @Sendable (ProtocolStep) -> Void
+
+  func run(_ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict) throws(Stop) -> End {
+    onStep(.begin)
+    try begin()
+    onStep(.lock)
+    try execute(RevisionsTable.lock, [], "take the lock of those who apply")
+    onStep(.findToken)
+    if let revision = try integer(RevisionsTable.find, [.text(request.token)], "look for the token of this apply") {
+      return .alreadyApplied(revision: revision)
+    }
+    let revision = try integer(RevisionsTable.next, [], "number the revision") ?? 1
+
+    onStep(.read)
+    let reader = try database { () throws(DatabaseError) in try SnapshotReader(inTransactionOf: connection) }
+    var snapshot = try database { () throws(DatabaseError) in try reader.read() }
+    onStep(.plan)
+    var approved = try plan(&snapshot, reader, planning, judging)
+    guard approved.plan.hasChanges else { return .nothingToDo(approved.plan) }
+    onStep(.lockRows)
+    try lockRows(of: &approved, &snapshot, reader, planning, judging)
+    guard approved.plan.hasChanges else { return .nothingToDo(approved.plan) }
+
+    onStep(.write)
+    try write(approved.plan, reader.schema, revision: revision)
+    onStep(.readBack)
+    try readBack(approved.plan, reader, planning)
+    onStep(.record)
+    try record(approved, revision)
+    onStep(.announce)
+    try execute(RevisionsTable.announce, [.text(String(revision))], "announce the revision")
+    return .ready(approved.plan, revision: revision)
+  }
+
+  private func begin() throws(Stop) {
+    try execute(TransactionStatements.beginApplying, [], "begin to apply")
+    let limits = [request.lockTimeout, request.statementTimeout, request.idleTimeout]
+    let isStandby = try database { () throws(DatabaseError) in
+      try reporting { () throws(PostgresError) in
+        try connection.execute(
+          TransactionStatements.limit, limits.map { .text($0.milliseconds) }, operation: "set the time limits"
+        ).bool(0, 4)
+      }
+    }
+    guard isStandby == false else { throw .failure(.database(DatabaseError(.standby))) }
+    let state = try database { () throws(DatabaseError) in try schemaState(connection) }
+    guard state == .current else { throw .failure(.database(DatabaseError(.schema(state)))) }
+  }
+
+  // MARK: - Planning under locks
+
+  struct Approved {
+    var plan: Plan
+    var id: String
+    var document: String
+  }
+
+  private func plan(
+    _ snapshot: inout Snapshot, _ reader: SnapshotReader, _ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict
+  ) throws(Stop) -> Approved {
+    let plan: Plan
+    do throws(DatabaseError) { plan = try planning(&snapshot, reader) } catch { throw Stop(error) }
+    switch judging(plan) {
+    case .approve(let id, let document): return Approved(plan: plan, id: id, document: document)
+    case .stale(let moved): throw .failure(.stale(moved))
+    case .blocked: throw .failure(.blocked)
+    case .invalid: throw .failure(.invalid)
+    }
+  }
+
+  /// Which rows need a lock is known from a plan, which is good only for rows that were locked before they were read: so
+  /// lock, read them again, and plan again if they moved, until nothing does.
+  private func lockRows(
+    of approved: inout Approved, _ snapshot: inout Snapshot, _ reader: SnapshotReader, _ planning: ApplyPlanning,
+    _ judging: (Plan) -> PlanVerdict
+  ) throws(Stop) {
+    var lockedEntities: Set<String> = []
+    var lockedRuns: Set<String> = []
+    for _ in 0..<10 {
+      let touched = TouchedRows(approved.plan)
+      let entities = touched.entities.subtracting(lockedEntities)
+      let runs = touched.runs.subtracting(lockedRuns)
+      guard !entities.isEmpty || !runs.isEmpty else { return }
+      try execute(RowLocks.entities, [.textArray(Array(entities))], "lock the entities")
+      let known = runs.filter(reader.schema.canHold)
+      if !known.isEmpty { try execute(RowLocks.runs, [.textArray(Array(known))], "lock the runs") }
+      lockedEntities.formUnion(entities)
+      lockedRuns.formUnion(runs)
+
+      var again = snapshot
+      do throws(DatabaseError) {
+        again.deployments = try reader.readDeployments(of: snapshot)
+        try reader.judge(runs: Array(snapshot.runs.keys), into: &again)
+      } catch { throw Stop(error) }
+      guard again.deployments != snapshot.deployments || again.runs != snapshot.runs else { continue }
+      // Whatever else moved with them is in a snapshot of its own.
+      snapshot = try database { () throws(DatabaseError) in try reader.read() }
+      approved = try plan(&snapshot, reader, planning, judging)
+    }
+    throw .mismatch(table: "opt_deployments", approved.plan, nil)
+  }
+
+  // MARK: - Writing
+
+  private func write(_ plan: Plan, _ schema: LiveSchema, revision: Int) throws(Stop) {
+    let closing = plan.changes.flatMap { change in
+      if case .epoch(_, let closing, _) = change.write { closing.map { Int64($0.row) } } else { [Int64]() }
+    }
+    let moment = try database { () throws(DatabaseError) in
+      try reporting { () throws(PostgresError) in
+        try connection.execute(
+          RowLocks.moment, [.intArray(closing)], operation: "read the clock"
+        ).value(0, 0) ?? ""
+      }
+    }
+    let script = Script(lowering: plan, schema: schema, moment: moment, revision: revision)
+    let runner = ScriptRunner(connection: connection, schema: schema)
+    for step in script.steps {
+      do throws(ScriptRunner.Failure) { try runner.run(step) } catch {
+        switch error {
+        case .count(let table): throw .mismatch(table: table, plan, nil)
+        case .database(let table, let error):
+          // Class 23: somebody else's row is in the way, or what this row needs is gone.
+          guard let sqlstate = error.sqlstate, sqlstate.hasPrefix("23") else { throw Stop(error) }
+          throw .mismatch(table: table, plan, error)
+        }
+      }
+    }
+  }
+
+  /// What was written must be what is live: a plan made now has nothing to do.
+  private func readBack(_ plan: Plan, _ reader: SnapshotReader, _ planning: ApplyPlanning) throws(Stop) {
+    let left: Plan
+    do throws(DatabaseError) {
+      var snapshot = try reader.read()
+      left = try planning(&snapshot, reader)
+    } catch { throw Stop(error) }
+    guard left.hasChanges else { return }
+    let written = Set(plan.changes.map(\.address))
+    let untaken = left.changes.map(\.address).filter(written.contains)
+    guard untaken.isEmpty else { throw .failure(.notTaken(untaken)) }
+    throw .failure(.conflict(table: nil, moved: left.changes.map { MovedField($0.address) }))
+  }
+
+  private func record(_ approved: Approved, _ revision: Int) throws(Stop) {
+    let source = request.source
+    try execute(
+      RevisionsTable.record,
+      [
+        .int(Int64(revision)), .text(request.token), .text(request.environment), Parameter(source.commit),
+        Parameter(source.ref), .bool(source.isDirty), .text(source.manifests), .text(approved.id),
+        .text(approved.document), .text(JSON.array(request.allowed.map(JSON.string)).compact),
+        .text(approved.plan.summary.json.compact), .text(request.toolVersion),
+      ], "record the revision")
+  }
+
+  // MARK: - Statements
+
+  private func execute(_ sql: String, _ parameters: [Parameter], _ operation: String) throws(Stop) {
+    do throws(PostgresError) { try connection.execute(sql, parameters, operation: operation) } catch {
+      throw Stop(DatabaseError(error))
+    }
+  }
+
+  private func integer(_ sql: String, _ parameters: [Parameter], _ operation: String) throws(Stop) -> Int? {
+    do throws(PostgresError) {
+      return try connection.execute(sql, parameters, operation: operation).int(0, 0).map { Int($0) }
+    } catch { throw Stop(DatabaseError(error)) }
+  }
+
+  private func database<T>(_ body: () throws(DatabaseError) -> T) throws(Stop) -> T {
+    do throws(DatabaseError) { return try body() } catch { throw Stop(error) }
+  }
+}
+
+/// The entities and runs that a plan's epochs stand on.
+private struct TouchedRows {
+  var entities: Set<String> = []
+  var runs: Set<String> = []
+
+  init(_ plan: Plan) {
+    for change in plan.changes {
+      switch change.write {
+      case .epoch(let entity, _, let opening):
+        entities.insert(entity)
+        runs.formUnion(opening.map(\.run))
+      // Until the rename is written, the row answers to its old code.
+      case .update(.entity(let before), .entity(let after)) where before.code != after.code:
+        entities.insert(before.code)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Domain
+
+private enum VersionField: Int, FieldName {
+  case name, status, description, supportedConfigs
+  static let names: [StaticString] = ["name", "status", "description", "supported_configs"]
+}
+
+extension DocumentReader {
+  mutating func readVersion(_ header: Header) {
+    let address = Address(.version, header.key)
+    let parts = header.key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
+    let spec = header.spec.flatMap { fields($0.value, VersionField.self, owner: place($0.key)) }
+    let name = spec.flatMap { required(.name, of: $0) }.flatMap { string($0.value, .name) }
+    var configs: SupportedConfigs?
+    if let entry = spec.flatMap({ required(.supportedConfigs, of: $0) }) {
+      let problems = report.diagnostics.count
+      configs = decodeSupportedConfigs(entry.value, in: tree, report: &report)
+      if report.diagnostics.count > problems { markUnread(.supportedConfigs, of: address) }
+    } else {
+      markUnread(.supportedConfigs, of: address)
+    }
+    let version = Version(
+      optimizer: parts.first ?? "", code: parts.last ?? "", name: name ?? header.key,
+      status: readStatus(spec?[.status], of: address),
+      description: spec?[.description].flatMap { string($0.value, .paragraphs) } ?? "",
+      supportedConfigs: configs ?? SupportedConfigs())
+    decoded.versions.append(
+      Declared(
+        version, place: header.place,
+        fieldPlaces: places(
+          [spec?[.name], spec?[.status], spec?[.description], spec?[.supportedConfigs]], or: header.place),
+        isProtected: header.isProtected, movedFrom: movedFrom(header)))
+  }
+}

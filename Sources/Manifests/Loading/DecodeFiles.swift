@@ -1,0 +1,71 @@
+import Glibc
+import Synchronization
+
+/// Decodes files with as many workers as there are cores. Results come in chunks, in the order of the files.
+func decodeFiles(
+  _ list: FileList, names: [String], from source: ManifestSource
+) async throws(ManifestSourceError) -> [DecodedDocuments] {
+  let queue = ChunkQueue(files: list.files.count)
+  let workers = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8, queue.chunks)
+  guard workers > 0 else { return [] }
+  let results = await withTaskGroup(of: WorkerResult.self) { group in
+    for _ in 0..<workers {
+      group.addTask { work(through: queue, list.files, names: names, from: source) }
+    }
+    return await group.reduce(into: []) { $0.append($1) }
+  }
+  // The first one in the order of the files, so that the same state is always reported in the same words.
+  if let failure = results.compactMap(\.failure).min(by: { $0.file < $1.file }) { throw failure.error }
+  var chunks = [DecodedDocuments](repeating: DecodedDocuments(), count: queue.chunks)
+  for (index, decoded) in results.flatMap(\.chunks) { chunks[index] = decoded }
+  return chunks
+}
+
+/// Hands out runs of neighbouring files, so that a worker stays in one folder.
+private final class ChunkQueue: Sendable {
+  static let chunkSize = 64
+  private let files: Int
+  private let next = Atomic(0)
+
+  init(files: Int) { self.files = files }
+
+  var chunks: Int { (files + Self.chunkSize - 1) / Self.chunkSize }
+
+  /// Nil when none is left.
+  func take() -> (index: Int, files: Range<Int>)? {
+    let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard index < chunks else { return nil }
+    let start = index * Self.chunkSize
+    return (index, start..<min(start + Self.chunkSize, files))
+  }
+
+  /// Leaves nothing to do: a file cannot be read.
+  func stop() { next.store(chunks, ordering: .relaxed) }
+}
+
+private struct WorkerResult: Sendable {
+  var chunks: [(index: Int, DecodedDocuments)] = []
+  var failure: (file: Int, error: ManifestSourceError)?
+}
+
+private func work(
+  through queue: ChunkQueue, _ files: [ListedFile], names: [String], from source: ManifestSource
+) -> WorkerResult {
+  var result = WorkerResult()
+  var current = 0
+  do throws(ManifestSourceError) {
+    var worker = FileWorker(reader: try source.open(), documents: DocumentReader(files: names))
+    while let chunk = queue.take() {
+      for file in chunk.files {
+        current = file
+        try worker.read(files[file], index: UInt32(file))
+      }
+      result.chunks.append((chunk.index, worker.documents.decoded))
+      worker.documents.decoded = DecodedDocuments()
+    }
+  } catch {
+    queue.stop()
+    result.failure = (current, error)
+  }
+  return result
+}

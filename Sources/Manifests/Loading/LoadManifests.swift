@@ -1,0 +1,62 @@
+public import Diagnostics
+public import Domain
+
+/// What the manifests of one environment say.
+public struct LoadedManifests: Sendable {
+  /// Fit for use when no diagnostic is an error.
+  public var desired: Desired
+  /// By name.
+  public var gatePolicies: [String: GatePolicy]
+  /// Declared objects, configs included.
+  public var objects: Int
+  /// Sorted by file, line and column; without repetitions.
+  public var diagnostics: [Diagnostic]
+}
+
+/// Reads, decodes and judges every manifest that an environment selects. What the authors of the files got wrong is in the
+/// diagnostics; what cannot be read at all is thrown.
+public func loadManifests(
+  of environment: Environment, from source: ManifestSource
+) async throws(ManifestSourceError) -> LoadedManifests {
+  var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source)
+  let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
+  var report = Report(files: draft.files)
+  let desired = await judge(consume draft, report: &report)
+  diagnostics += report.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
+  return LoadedManifests(
+    desired: desired, gatePolicies: policies, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+}
+
+/// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files
+/// declare is in it; and what is wrong so far, in no order.
+func loadDraft(
+  of environment: Environment, from source: ManifestSource
+) async throws(ManifestSourceError) -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
+  let list = try FileList(of: environment, from: source, source.open())
+  let names = list.files.map(\.path)
+  var chunks = try await decodeFiles(list, names: names, from: source)
+  var assembly = Assembly(list: list, names: names)
+  assembly.reserve(for: chunks)
+  for index in chunks.indices {
+    assembly.add(chunks[index])
+    chunks[index] = DecodedDocuments()
+  }
+  if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
+  assembly.arrange()
+  if !assembly.decoded.patches.isEmpty { try assembly.applyPatches(reader: source.open()) }
+  return assembly.finish()
+}
+
+/// In order, each once.
+func arranged(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  var arranged: [Diagnostic] = []
+  for diagnostic in diagnostics.sorted() where arranged.last != diagnostic { arranged.append(diagnostic) }
+  return arranged
+}
+
+extension DiagnosticCode {
+  /// They mean nothing while a file is unread: it may declare what is missed.
+  fileprivate static let dangling: Set<DiagnosticCode> = [
+    .unknownOptimizer, .unknownVersion, .unknownEntity, .unknownGate,
+  ]
+}

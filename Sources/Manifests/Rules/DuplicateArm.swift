@@ -1,0 +1,37 @@
+import Domain
+
+/// `duplicate-arm`: within a deployment every arm has its own name and its own run.
+enum DuplicateArm: CatalogueRule {
+  static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
+    for (deployment, details) in zip(draft.deployments, draft.deploymentDetails) where deployment.resource.arms.count > 1 {
+      judge(deployment.resource.arms, details.armPlaces, report: &report)
+    }
+  }
+
+  private static func judge(
+    _ arms: [Deployment.Arm], _ places: [DeploymentDetails.ArmPlaces], report: inout Report
+  ) {
+    var names: [String: Place] = [:]
+    var runs: [String: Place] = [:]
+    for (arm, place) in zip(arms, places) {
+      if let first = names[arm.name] {
+        report.duplicateArm("the arm \(quote(arm.name)) stands twice", at: place.name, first: first)
+      } else {
+        names[arm.name] = place.name
+      }
+      if let first = runs[arm.run] {
+        report.duplicateArm("two arms serve the run \(quote(arm.run))", at: place.run, first: first)
+      } else {
+        runs[arm.run] = place.run
+      }
+    }
+  }
+}
+
+extension Report {
+  fileprivate mutating func duplicateArm(_ message: String, at place: Place, first: Place) {
+    error(
+      .duplicateArm, message, at: place, help: "give each arm its own name and run, or make one arm of the two",
+      related: [(first, "the first one stands here")])
+  }
+}

@@ -1,0 +1,27 @@
+import Domain
+
+/// `entity-not-active`: a draft or retired entity has no arms. A paused one may: they are closed, and open again when it
+/// resumes.
+enum EntityNotActive: CatalogueRule {
+  static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
+    for deployment in draft.deployments where !deployment.resource.arms.isEmpty {
+      guard let position = index.entities[deployment.resource.entity] else { continue }
+      let entity = draft.entities[position]
+      guard entity.resource.status == .draft || entity.resource.status == .retired,
+        !draft.isUnread(.status, of: entity.resource.address)
+      else { continue }
+      report.entityNotActive(entity, at: deployment.place(of: .arms))
+    }
+  }
+}
+
+extension Report {
+  fileprivate mutating func entityNotActive(_ entity: Declared<Entity>, at place: Place) {
+    let status = entity.resource.status
+    error(
+      .entityNotActive, "\(quote(entity.resource.code)) is \(status.rawValue) and cannot have arms", at: place,
+      help: status == .retired
+        ? "write `arms: []` with a reason, or remove the deployment" : "activate the entity first",
+      related: [(entity.place(of: .status), "its status is declared here")])
+  }
+}

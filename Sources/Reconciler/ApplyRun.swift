@@ -1,0 +1,191 @@
+import Database
+import Diagnostics
+import Domain
+import Manifests
+public import Planning
+import Postgres
+public import Rendering
+
+/// What an apply is asked to do.
+public struct ApplyOrder: Sendable {
+  public var revision: ManifestRevision
+  /// A saved plan: compared with what would be done now, never obeyed.
+  public var saved: Plan?
+  public var lockTimeout: Duration
+  /// Names this apply; nil for a new name.
+  public var token: String?
+
+  public init(revision: ManifestRevision, saved: Plan?, lockTimeout: Duration, token: String?) {
+    self.revision = revision
+    self.saved = saved
+    self.lockTimeout = lockTimeout
+    self.token = token
+  }
+}
+
+/// What came of an apply.
+public struct ApplyResult: Sendable {
+  /// The plan that was applied or refused; the last one that was made.
+  public var planned: PlanResult
+  public var report: ApplyReport
+  /// Why nothing was applied, or why that is not known; nil when all is well.
+  public var failure: Failure?
+  /// What moved since the plan was reviewed.
+  public var moved: [String] = []
+}
+
+/// Makes the database what the manifests of a commit say.
+///
+/// - Parameter review: is shown the plan before anything is written, and consents by true. Nil where nobody is to be asked.
+@MainActor
+public func apply(
+  _ selection: Selection, _ order: ApplyOrder, review: ((PlanResult) -> Bool)?
+) async throws(Failure) -> ApplyResult {
+  let clock = ContinuousClock()
+  let start = clock.now
+  let opened = try OpenProject(selection, order.revision)
+  guard let environment = try opened.environment(selection) else {
+    return ApplyResult(PlanResult(invalid: opened.diagnostics, environment: selection.environment ?? "", opened))
+  }
+  let loaded = try await opened.load(environment)
+  guard !loaded.diagnostics.hasErrors else {
+    return ApplyResult(PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened))
+  }
+  let planner = Planner(environment: environment.name, origin: opened.origin, loaded: loaded)
+  let target = try Target.resolve(
+    override: selection.database, environment: environment, variables: selection.variables)
+  let conninfo = try await target.conninfo(selection)
+
+  var reviewed = order.saved
+  if let review {
+    let planned = PlanResult(try await planner.preview(target, selection), opened)
+    guard !planned.plan.hasErrors, planned.plan.hasChanges else {
+      _ = review(planned)
+      return ApplyResult(planned)
+    }
+    guard review(planned) else {
+      return ApplyResult(planned, failure: Failure(.world, "not applied: there was no consent"))
+    }
+    reviewed = planned.plan
+  }
+
+  let run = ApplyRun(planner: planner, reviewed: reviewed, opened: opened, selection: selection)
+  return run.apply(
+    Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
+    ApplyRequest(
+      token: order.token ?? newToken(), environment: environment.name, source: opened.origin,
+      toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout),
+    elapsed: { clock.now - start })
+}
+
+private func connecting(
+  _ conninfo: String?, _ selection: Selection
+) -> @Sendable () throws(PostgresError) -> Connection {
+  let options = ConnectOptions(applicationName: "optctl \(selection.toolVersion)", readWrite: true)
+  return { () throws(PostgresError) in try Connection(conninfo, options: options) }
+}
+
+/// 128 random bits.
+private func newToken() -> String {
+  (0..<16).map { _ in
+    let byte = UInt8.random(in: .min ... .max)
+    return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+  }.joined()
+}
+
+private struct ApplyRun {
+  let planner: Planner
+  let reviewed: Plan?
+  let opened: OpenProject
+  let selection: Selection
+
+  func apply(_ applier: Applier, _ request: ApplyRequest, elapsed: () -> Duration) -> ApplyResult {
+    var last: Plan?
+    let planning: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
+      try planner.complete(&snapshot, reader)
+      return planner.plan(snapshot)
+    }
+    let judging = { (plan: Plan) -> PlanVerdict in
+      last = plan
+      if plan.hasErrors { return .invalid }
+      if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
+      return .approve(
+        id: plan.id, document: String(decoding: renderJSON(plan, toolVersion: selection.toolVersion), as: UTF8.self))
+    }
+    do throws(ApplyFailure) {
+      let receipt = try applier.apply(request, planning: planning, judging: judging)
+      let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: opened.origin, target: .init())
+      var result = ApplyResult(PlanResult(plan, opened))
+      result.report.committed = receipt.revision == nil ? .no : .yes
+      result.report.revision = receipt.revision
+      result.report.milliseconds = elapsed().milliseconds
+      return result
+    } catch {
+      let plan = last ?? Plan(environment: planner.environment, source: opened.origin, target: .init())
+      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan))
+      result.moved = moved(error, plan)
+      if case .unknown = error { result.report.committed = .unknown }
+      result.report.milliseconds = elapsed().milliseconds
+      return result
+    }
+  }
+
+  private func moved(_ failure: ApplyFailure, _ plan: Plan) -> [String] {
+    switch failure {
+    case .stale:
+      guard let reviewed else { return [] }
+      return plan.differences(fromReviewed: reviewed).map(\.description)
+    case .conflict(_, let moved): return moved.map(\.description)
+    default: return []
+    }
+  }
+}
+
+extension ApplyResult {
+  /// Nothing was committed.
+  init(_ planned: PlanResult, failure: Failure? = nil) {
+    self.planned = planned
+    let plan = planned.plan
+    report = ApplyReport(
+      committed: .no, revision: nil, planID: plan.id, summary: plan.summary, milliseconds: 0,
+      diagnostics: plan.diagnostics)
+    self.failure =
+      failure ?? (plan.hasErrors ? Failure(.invalid, "nothing was applied: the plan has errors") : nil)
+  }
+}
+
+extension Failure {
+  fileprivate init(_ failure: ApplyFailure, plan: Plan) {
+    switch failure {
+    case .stale:
+      self.init(.stale, "nothing was applied: this is not the plan that was reviewed", help: "plan and review again")
+    case .conflict(let table, _):
+      self.init(
+        .stale, "nothing was applied: somebody else wrote\(table.map { " \($0)" } ?? "") at the same time",
+        help: "plan again")
+    case .busy(let error):
+      self.init(.busy, "nothing was applied: \(error.description)", help: "another apply may be running; try again")
+    case .blocked: self.init(.blocked, "nothing was applied: a guard blocks the plan")
+    case .invalid: self.init(.invalid, "nothing was applied: the plan has errors", diagnostics: plan.diagnostics)
+    case .notTaken(let addresses):
+      let names = addresses.prefix(5).map(\.description).joined(separator: ", ")
+      self.init(
+        .world, "nothing was applied: the database did not take what was written to \(names)",
+        help: "a trigger or a rule of the database may change what is written")
+    case .unknown(let token, let error):
+      self.init(
+        .unknownOutcome,
+        "the connection was lost during commit, and what became of it is not known: \(error.description)",
+        help: "run the same apply again with --token \(token): it applies nothing twice")
+    case .database(let error):
+      self.init(error)
+      message = "nothing was applied: \(message)"
+    }
+  }
+}
+
+extension Duration {
+  fileprivate var milliseconds: Int {
+    Int(components.seconds) * 1_000 + Int(components.attoseconds / 1_000_000_000_000_000)
+  }
+}

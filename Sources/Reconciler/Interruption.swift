@@ -1,0 +1,35 @@
+import Dispatch
+import Glibc
+import Postgres
+import Synchronization
+
+/// Ctrl-C and SIGTERM during an apply: the running statement is cancelled, and with it the transaction.
+enum Interruption {
+  private struct State {
+    var handle: CancelHandle?
+    var sources: [any DispatchSourceSignal] = []
+  }
+
+  private static let state = Mutex(State())
+
+  /// From now on signals cancel what this connection runs. A COMMIT that was sent is not cancelled by it: PostgreSQL takes
+  /// no cancel while it commits.
+  static func cancelling(_ handle: CancelHandle) {
+    state.withLock { state in
+      state.handle = handle
+      guard state.sources.isEmpty else { return }
+      for number in [SIGINT, SIGTERM] {
+        _ = signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { cancel() }
+        source.activate()
+        state.sources.append(source)
+      }
+    }
+  }
+
+  private static func cancel() {
+    let handle = state.withLock { $0.handle }
+    try? handle?.cancel()
+  }
+}

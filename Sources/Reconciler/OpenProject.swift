@@ -1,0 +1,83 @@
+import Diagnostics
+import Domain
+import Git
+import Manifests
+import Planning
+
+/// The project file, where it came from, and what was wrong with it.
+struct OpenProject: Sendable {
+  var source: ManifestSource
+  var origin: Plan.Source
+  /// Nil when the project file has errors.
+  var project: Project?
+  var diagnostics: [Diagnostic]
+  var excerpts: Excerpts { Excerpts(source: source) }
+
+  init(_ selection: Selection, _ revision: ManifestRevision) throws(Failure) {
+    let workspace = try Workspace(manifests: selection.manifests)
+    switch revision {
+    case .workTree:
+      source = try workspace.workTreeSource()
+      origin = try workspace.workTreeOrigin()
+    case .commit(let name):
+      let (found, commit) = try workspace.commitSource(name)
+      source = found
+      origin = Plan.Source(commit: commit.id.hex, ref: commit.ref, isDirty: false, manifests: workspace.shownDirectory)
+    }
+    do throws(ManifestSourceError) { (project, diagnostics) = try loadProject(from: source) } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// The environment that is meant: the one that was named, else the project's default, else its only one.
+  func environment(_ selection: Selection) throws(Failure) -> Environment? {
+    guard let project else { return nil }
+    let names = project.environments.map(\.name)
+    guard let name = selection.environment ?? project.defaultEnvironment ?? (names.count == 1 ? names[0] : nil) else {
+      throw Failure(
+        .world, "the project has no default_environment", help: "name one with --env: \(names.joined(separator: ", "))")
+    }
+    guard let environment = project.environments.first(where: { $0.name == name }) else {
+      let nearest = nearestName(to: name, among: names).map { "did you mean \($0)? " } ?? ""
+      throw Failure(
+        .world, "the project has no environment \(name)",
+        help: "\(nearest)it has \(names.joined(separator: ", "))")
+    }
+    return environment
+  }
+
+  /// The manifests of an environment; the diagnostics of the project file are among theirs.
+  func load(_ environment: Environment) async throws(Failure) -> LoadedManifests {
+    do throws(ManifestSourceError) {
+      var loaded = try await loadManifests(of: environment, from: source)
+      loaded.diagnostics = (diagnostics + loaded.diagnostics).sorted()
+      return loaded
+    } catch { throw Failure(error) }
+  }
+}
+
+/// Which manifests are meant.
+public enum ManifestRevision: Sendable, Equatable {
+  case workTree
+  /// `HEAD`, a branch, a tag or a commit id.
+  case commit(String)
+}
+
+/// Lines of the manifests, for carets.
+public struct Excerpts: Sendable {
+  let source: ManifestSource
+
+  /// Gives a line of a file as it is shown, without its end; nil where it cannot be read any more.
+  public var line: (_ file: String, _ line: Int) -> String? {
+    var excerpts = SourceExcerpts(source)
+    return { excerpts.line($1, of: $0) }
+  }
+}
+
+extension Failure {
+  init(_ error: ManifestSourceError) { self.init(.world, error.message, help: error.help) }
+}
+
+extension [Diagnostic] {
+  var hasErrors: Bool { contains { $0.severity == .error } }
+}

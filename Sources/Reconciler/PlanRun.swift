@@ -1,0 +1,115 @@
+import Database
+import Diagnostics
+public import Domain
+import Manifests
+public import Planning
+import Postgres
+
+/// A plan, or why there is none.
+public struct PlanResult: Sendable {
+  public var plan: Plan
+  /// False when the manifests are wrong by themselves: the plan then holds nothing but diagnostics.
+  public var isPlanned: Bool
+  public var excerpts: Excerpts
+
+  init(_ plan: Plan, _ opened: OpenProject) {
+    self.plan = plan
+    isPlanned = true
+    excerpts = opened.excerpts
+  }
+
+  init(invalid diagnostics: [Diagnostic], environment: String, _ opened: OpenProject) {
+    plan = Plan(environment: environment, source: opened.origin, target: Snapshot.Server())
+    plan.diagnostics = diagnostics
+    isPlanned = false
+    excerpts = opened.excerpts
+  }
+}
+
+/// Reads the manifests and the database side by side, and compares them in one read-only snapshot.
+@MainActor
+public func plan(
+  _ selection: Selection, revision: ManifestRevision, targets: [Address]
+) async throws(Failure) -> PlanResult {
+  let opened = try OpenProject(selection, revision)
+  guard let environment = try opened.environment(selection) else {
+    return PlanResult(invalid: opened.diagnostics, environment: selection.environment ?? "", opened)
+  }
+  // The manifests are parsed on the cores while this thread drains the live rows.
+  async let loading = opened.loadResult(environment)
+  let reading = await Reading.begin(environment, selection)
+  let loaded = try await loading.get()
+  guard !loaded.diagnostics.hasErrors else {
+    return PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened)
+  }
+  let planner = Planner(environment: environment.name, origin: opened.origin, loaded: loaded, targets: targets)
+  let begun = try reading.get()
+  do throws(DatabaseError) {
+    return PlanResult(try begun.plan(planner), opened)
+  } catch { throw Failure(error) }
+}
+
+/// A snapshot, and the transaction in which more of it can be read.
+private struct Reading {
+  var reader: SnapshotReader
+  var snapshot: Snapshot
+
+  func plan(_ planner: Planner) throws(DatabaseError) -> Plan {
+    var snapshot = snapshot
+    try planner.complete(&snapshot, reader)
+    return planner.plan(snapshot)
+  }
+
+  @MainActor
+  static func begin(_ environment: Environment, _ selection: Selection) async -> Swift.Result<Reading, Failure> {
+    do throws(Failure) {
+      let target = try Target.resolve(
+        override: selection.database, environment: environment, variables: selection.variables)
+      return .success(try await begin(target, selection))
+    } catch { return .failure(error) }
+  }
+
+  @MainActor
+  static func begin(_ target: Target, _ selection: Selection) async throws(Failure) -> Reading {
+    let connection = try await target.connect(readWrite: false, selection)
+    do throws(DatabaseError) {
+      let reader = try SnapshotReader(beginningOn: connection)
+      return Reading(reader: reader, snapshot: try reader.read())
+    } catch { throw Failure(error) }
+  }
+}
+
+/// What the manifests desire, ready to be compared with any snapshot.
+struct Planner: Sendable {
+  var environment: String
+  var origin: Plan.Source
+  var loaded: LoadedManifests
+  var targets: [Address] = []
+
+  /// Reads what this comparison needs beyond the live rows.
+  func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
+    try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+    try reader.judge(runs: runsToJudge(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+  }
+
+  /// The plan as it would be now, for a person to review.
+  @MainActor
+  func preview(_ target: Target, _ selection: Selection) async throws(Failure) -> Plan {
+    let reading = try await Reading.begin(target, selection)
+    do throws(DatabaseError) { return try reading.plan(self) } catch { throw Failure(error) }
+  }
+
+  /// Compares with a snapshot that is complete.
+  func plan(_ snapshot: Snapshot) -> Plan {
+    var plan = Planning.plan(
+      desired: loaded.desired, snapshot: snapshot, environment: environment, source: origin, targets: targets)
+    plan.diagnostics = (loaded.diagnostics + plan.diagnostics).sorted()
+    return plan
+  }
+}
+
+extension OpenProject {
+  fileprivate func loadResult(_ environment: Environment) async -> Swift.Result<LoadedManifests, Failure> {
+    do throws(Failure) { return .success(try await load(environment)) } catch { return .failure(error) }
+  }
+}

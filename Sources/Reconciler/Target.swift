@@ -1,0 +1,69 @@
+import Database
+public import LocalPostgres
+import Manifests
+import Postgres
+
+/// The database that is meant.
+public enum Target: Sendable, Equatable {
+  /// The PostgreSQL that optctl runs for the user.
+  case local
+  /// A libpq connection string, or nil for what libpq's own variables say.
+  case server(String?)
+
+  /// `override` is `--database` or `OPTCTL_DATABASE_URL`; else the environment of the project file names it, with `${NAME}`
+  /// standing for variables of the process.
+  static func resolve(
+    override: String?, environment: Environment?, variables: [String: String]
+  ) throws(Failure) -> Target {
+    if let override { return override == "local" ? .local : .server(override) }
+    guard let environment else { return .server(nil) }
+    if environment.database == "local" { return .local }
+    return .server(try expand(environment, variables))
+  }
+
+  private static func expand(_ environment: Environment, _ variables: [String: String]) throws(Failure) -> String {
+    var out = ""
+    var rest = environment.database[...]
+    while let start = rest.firstRange(of: "${") {
+      out += rest[..<start.lowerBound]
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+      let name = String(rest[start.upperBound..<end])
+      guard let value = variables[name], !value.isEmpty else {
+        throw Failure(
+          .world, "the environment \(environment.name) needs the variable \(name), which is not set",
+          help: "export \(name)=postgresql://…, or name the database with --database")
+      }
+      out += value
+      rest = rest[rest.index(after: end)...]
+    }
+    return out + rest
+  }
+
+  /// Connects, and starts the local server first when it is meant.
+  func connect(readWrite: Bool, _ selection: Selection) async throws(Failure) -> Connection {
+    let conninfo = try await conninfo(selection)
+    do throws(PostgresError) {
+      return try Connection(
+        conninfo, options: ConnectOptions(applicationName: "optctl \(selection.toolVersion)", readWrite: readWrite))
+    } catch { throw Failure(error) }
+  }
+
+  /// Starts the local server when it is meant. Nil stands for what libpq's own variables say.
+  func conninfo(_ selection: Selection) async throws(Failure) -> String? {
+    switch self {
+    case .server(let conninfo): return conninfo
+    case .local:
+      do throws(LocalPostgresError) {
+        let cluster = LocalCluster(environment: selection.variables)
+        _ = try await cluster.start()
+        return cluster.conninfo
+      } catch { throw Failure(error) }
+    }
+  }
+}
+
+extension Failure {
+  public init(_ error: LocalPostgresError) { self.init(.world, error.message, help: error.help) }
+
+  init(_ error: PostgresError) { self.init(DatabaseError(.server(error))) }
+}

@@ -1,0 +1,82 @@
+/// The column types of a database that was there before, as far as statements depend on them.
+///
+/// Whatever is not listed is read through a cast to text and written through an assignment cast. All SQL that stands for a
+/// type is a constant of this file: nothing that a catalogue says becomes SQL text.
+public struct LiveSchema: Sendable, Hashable {
+  public enum RunID: String, Sendable { case text, bigint }
+  public enum ConfigValue: String, Sendable { case text, json, jsonb }
+  public enum SupportedConfigs: String, Sendable { case jsonb, json, text }
+  public enum Flag: String, Sendable { case boolean, integer }
+
+  public var runID = RunID.text
+  public var configValue = ConfigValue.text
+  public var supportedConfigs = SupportedConfigs.jsonb
+  public var isActive = Flag.boolean
+  /// The nine tables that are not there.
+  public var missingTables: [String] = LiveSchema.tables
+  /// About how many rows `opt_entity_configs` has, for reserving memory.
+  public var configEstimate = 0
+
+  public static let tables = [
+    "opt_master", "opt_versions", "opt_entities", "opt_entity_configs", "opt_runs", "opt_run_configs",
+    "opt_run_metrics", "opt_feature_macros", "opt_deployments",
+  ]
+
+  /// What optctl's migrations create.
+  public init() {}
+
+  /// Table, column, type and estimated rows of every column of the tables on the search path.
+  public static let columns = """
+    SELECT c.relname, a.attname, a.atttypid::pg_catalog.regtype::text, c.reltuples::bigint
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    WHERE c.relname LIKE 'opt\\_%' AND pg_catalog.pg_table_is_visible(c.oid) AND c.relkind IN ('r', 'p', 'v', 'f')
+      AND a.attnum > 0 AND NOT a.attisdropped
+    """
+
+  /// Takes note of one row of ``columns``.
+  public mutating func note(table: String, column: String, type: String, rows: Int) {
+    missingTables.removeAll { $0 == table }
+    switch (table, column) {
+    case ("opt_runs", "run_id"), ("opt_deployments", "run_id"):
+      if ["bigint", "integer", "smallint", "numeric"].contains(type) { runID = .bigint }
+    case ("opt_entity_configs", "config_value"):
+      configValue = ConfigValue(rawValue: type) ?? .text
+      configEstimate = max(0, min(rows, 1 << 28))
+    case ("opt_versions", "supported_configs"): supportedConfigs = SupportedConfigs(rawValue: type) ?? .text
+    case ("opt_deployments", "is_active"): isActive = type == "boolean" ? .boolean : .integer
+    default: break
+    }
+  }
+
+  /// Whether a run id can be looked up at all: a text that is no number is no id of a numeric column.
+  public func canHold(run id: String) -> Bool {
+    runID == .text || Int64(id).map { String($0) == id } ?? false
+  }
+
+  /// The search path for everything that follows in the transaction: the schema of the tables, or the first one of the
+  /// session's path that is not optctl's own (a role named optctl has it there by default), then nothing but temporary
+  /// tables.
+  public static let pinSearchPath = """
+    SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident(coalesce(
+      (SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.oid = pg_catalog.to_regclass('opt_master') AND n.nspname !~ '^pg_temp'),
+      (SELECT name FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path(name, n)
+       WHERE name <> 'optctl' ORDER BY n LIMIT 1),
+      'public')) || ', pg_temp', true)
+    """
+
+  func active(_ table: String) -> String {
+    isActive == .boolean ? "\(table).is_active" : "\(table).is_active <> 0"
+  }
+
+  var trueLiteral: String { isActive == .boolean ? "true" : "1" }
+  var falseLiteral: String { isActive == .boolean ? "false" : "0" }
+
+  /// A config's value as the text that a manifest would have.
+  func configText(_ table: String) -> String {
+    switch configValue {
+    case .text: "coalesce(\(table).config_value, '')"
+    case .json, .jsonb: "coalesce(\(table).config_value #>> '{}', '')"
+    }
+  }
+}

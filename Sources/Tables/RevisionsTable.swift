@@ -1,0 +1,52 @@
+/// The lock of those who apply, and one row for every apply that committed.
+public enum RevisionsTable {
+  /// Waits for whoever applies at this moment. It ends with the transaction.
+  public static let lock = "SELECT FROM optctl.sentinel WHERE id = 1 FOR UPDATE"
+
+  /// The revision that a token was applied as.
+  public static let find = "SELECT revision FROM optctl.revisions WHERE token = $1"
+
+  /// Under the lock there are no gaps and no two of a number.
+  public static let next = "SELECT coalesce(max(revision), 0) + 1 FROM optctl.revisions"
+
+  public static let record = """
+    INSERT INTO optctl.revisions
+      (revision, token, environment, commit, ref, dirty, manifests, plan_id, plan, allowed, summary, tool_version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    """
+
+  /// A hint for listeners, delivered when the transaction commits.
+  public static let announce = "SELECT pg_catalog.pg_notify('optctl', $1)"
+
+  private static let columns = """
+    revision, \(utc("applied_at")), applied_by, environment, commit, ref, dirty, manifests, plan_id, allowed, summary,
+      tool_version
+    """
+
+  /// Newest first. $1 bounds the number of rows.
+  public static let list = "SELECT \(columns) FROM optctl.revisions ORDER BY revision DESC LIMIT $1"
+
+  /// Those whose plan changed the address $2. $3 is the address as it stands in a plan's JSON text: most plans do not
+  /// hold it, and are not parsed.
+  public static let listTouching = """
+    SELECT \(columns) FROM (
+      SELECT * FROM optctl.revisions WHERE position($3 IN plan) > 0 OFFSET 0
+    ) AS candidates
+    WHERE EXISTS (SELECT FROM json_array_elements(plan::json -> 'changes') c WHERE c ->> 'address' = $2)
+    ORDER BY revision DESC LIMIT $1
+    """
+
+  /// One revision, with its plan as the last column.
+  public static let one = "SELECT \(columns), plan FROM optctl.revisions WHERE revision = $1"
+
+  /// Server time and database, then number and commit of the last revision.
+  public static let server = """
+    SELECT \(utc("clock_timestamp()")), pg_catalog.current_database(), r.revision, r.commit
+    FROM (SELECT) AS one LEFT JOIN (
+      SELECT revision, commit FROM optctl.revisions ORDER BY revision DESC LIMIT 1) AS r ON true
+    """
+
+  static func utc(_ expression: String) -> String {
+    "to_char(\(expression) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+  }
+}

@@ -1,0 +1,16 @@
+/// How every transaction of optctl begins.
+public enum TransactionStatements {
+  public static let beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+  public static let beginApplying = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+  public static let rollback = "ROLLBACK"
+
+  /// Milliseconds, for this transaction only: $1 for a lock, $2 for a statement, $3 for a client that says nothing.
+  /// The last column tells whether the server is a standby.
+  public static let limit = """
+    SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
+      set_config('idle_in_transaction_session_timeout', $3, true),
+      CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'
+        THEN set_config('client_connection_check_interval', '2000', true) END,
+      pg_catalog.pg_is_in_recovery()
+    """
+}

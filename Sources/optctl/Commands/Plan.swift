@@ -1,0 +1,85 @@
+import ArgumentParser
+import Domain
+import Planning
+import Reconciler
+import Rendering
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what would change, and why; changes nothing.",
+    discussion: """
+      Reads the work tree, or a commit with --rev, and compares it with the database and with what was last applied. A \
+      role with SELECT alone is enough.
+
+      Examples:
+        optctl plan
+        optctl plan --env production --rev origin/main --out plan.json --detailed-exitcode
+      """)
+
+  @OptionGroup var global: GlobalOptions
+
+  @Option(help: ArgumentHelp("Read the manifests from a commit, not from the work tree.", valueName: "rev"))
+  var rev: String?
+
+  @Option(help: ArgumentHelp("Save the plan for apply, as JSON.", valueName: "file"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp("text or json, to standard output or to a file; may be repeated.", valueName: "format[=file]"))
+  var output: [Output] = []
+
+  @Flag(help: "Exit with 2 when there are changes.")
+  var detailedExitcode = false
+
+  @Option(help: ArgumentHelp("Only this object and what it depends on; may be repeated.", valueName: "address"))
+  var target: [String] = []
+
+  @Option(help: ArgumentHelp("Exit with 1 on drift or on a warning; may be repeated.", valueName: "drift|warning"))
+  var failOn: [FailOn] = []
+
+  enum FailOn: String, ExpressibleByArgument, CaseIterable { case drift, warning }
+
+  func run() async throws {
+    try await global.reporting { selection in
+      let targets = try target.map(readAddress)
+      let result = try await plan(selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets)
+      let json = renderJSON(result.plan, toolVersion: Optctl.version)
+      if let out { try save(out, json) }
+      try emit(output, style: global.style) { format, style in
+        switch format {
+        case .json: json
+        case .text: Array(planText(result, style: style).utf8)
+        }
+      }
+      if result.plan.hasErrors { return .failure }
+      if failOn.contains(.drift), result.plan.summary.drift > 0 { return .failure }
+      if failOn.contains(.warning), result.plan.diagnostics.contains(where: { $0.severity == .warning }) {
+        return .failure
+      }
+      return detailedExitcode && result.plan.hasChanges ? .differences : .success
+    }
+  }
+}
+
+func readAddress(_ text: String) throws -> Address {
+  guard let address = Address(text) else {
+    throw Failure(
+      .usage, "\(text) is not an address",
+      help: "an address is a kind and a natural key, such as entity/drugs_hcp or version/rtb_optimizer/v5")
+  }
+  return address
+}
+
+/// The plan with its diagnostics: what stands in the way comes last, next to the prompt.
+func planText(_ result: PlanResult, command: String = "plan", style: Style) -> String {
+  let diagnostics = result.plan.diagnostics
+  guard result.isPlanned else {
+    return renderText(diagnostics, style: style, line: result.excerpts.line) + "\(countText(diagnostics) ?? "").\n"
+  }
+  return renderText(result.plan, command: command, style: style)
+    + (diagnostics.isEmpty
+      ? ""
+      : "\n" + renderText(diagnostics, style: style, line: result.excerpts.line)
+        + "\(countText(diagnostics) ?? "").\n")
+}

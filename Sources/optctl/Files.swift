@@ -1,0 +1,53 @@
+import Glibc
+import Reconciler
+
+/// Writes a file whole or not at all.
+func save(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+  let temporary = "\(path).\(getpid()).tmp"
+  let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw unwritable(path) }
+  var start = 0
+  while start < bytes.count {
+    let written = unsafe bytes[start...].withUnsafeBytes { bytes in
+      unsafe write(descriptor, bytes.baseAddress, bytes.count)
+    }
+    if written > 0 {
+      start += written
+    } else if errno != EINTR {
+      let failure = unwritable(path)
+      close(descriptor)
+      unsafe unlink(temporary)
+      throw failure
+    }
+  }
+  guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+    let failure = unwritable(path)
+    unsafe unlink(temporary)
+    throw failure
+  }
+}
+
+/// Reads a file of at most 1 GiB.
+func contents(of path: String) throws(Failure) -> [UInt8] {
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw Failure(.world, "cannot read \(path): \(lastError)") }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  while true {
+    var got = 0
+    let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+      got = unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      count = max(0, got)
+    }
+    if got < 0, errno == EINTR { continue }
+    guard got >= 0 else { throw Failure(.world, "cannot read \(path): \(lastError)") }
+    if chunk.isEmpty { return bytes }
+    bytes += chunk
+    guard bytes.count <= 1 << 30 else { throw Failure(.world, "cannot read \(path): it is larger than 1 GiB") }
+  }
+}
+
+private func unwritable(_ path: String) -> Failure { Failure(.world, "cannot write \(path): \(lastError)") }
+
+/// What `errno` says, in words.
+var lastError: String { unsafe String(cString: strerror(errno)) }

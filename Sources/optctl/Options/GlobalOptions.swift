@@ -1,0 +1,99 @@
+import ArgumentParser
+import Glibc
+import Reconciler
+import Rendering
+
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+
+enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+/// The options that every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(name: .customShort("C"), help: ArgumentHelp("Run as if started in DIR.", valueName: "dir"))
+  var directory: String?
+
+  @Option(
+    help: ArgumentHelp("The manifest directory. (default: ./manifests, else the current directory)", valueName: "dir"))
+  var manifests: String?
+
+  @Option(
+    name: [.customShort("e"), .customLong("env")],
+    help: ArgumentHelp("The environment of the project file; also OPTCTL_ENV.", valueName: "name"))
+  var environment: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The database, as libpq takes it, or 'local'; also OPTCTL_DATABASE_URL. (default: the environment's)",
+      valueName: "url"))
+  var database: String?
+
+  @Option(help: "Colour on the terminal.")
+  var color: ColorChoice = .auto
+
+  @Flag(name: .shortAndLong, help: "Print results and errors only.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more on standard error.")
+  var verbose = false
+
+  /// Enters `-C`, and makes the request that the options describe.
+  func selection() throws -> Selection {
+    if let directory, unsafe chdir(directory) != 0 {
+      throw Failure(.world, "cannot enter \(directory): \(lastError)")
+    }
+    let variables = Self.variables
+    return Selection(
+      manifests: manifests, environment: environment ?? variables["OPTCTL_ENV"].flatMap { $0.isEmpty ? nil : $0 },
+      database: database ?? variables["OPTCTL_DATABASE_URL"].flatMap { $0.isEmpty ? nil : $0 }, variables: variables,
+      toolVersion: Optctl.version)
+  }
+
+  var style: Style {
+    Style(usesColor: usesColor(onTerminal: Terminal.outIsTerminal), width: Terminal.width)
+  }
+
+  private func usesColor(onTerminal isTerminal: Bool) -> Bool {
+    switch color {
+    case .always: true
+    case .never: false
+    case .auto: isTerminal && (Self.variables["NO_COLOR"] ?? "").isEmpty && Self.variables["TERM"] != "dumb"
+    }
+  }
+
+  func note(_ text: String) { if !quiet { Terminal.note(text + "\n") } }
+
+  /// The variables of the process that are UTF-8.
+  static let variables: [String: String] = {
+    var variables: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      if let text = unsafe String(validatingCString: entry), let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      unsafe next += 1
+    }
+    return variables
+  }()
+}
+
+extension GlobalOptions {
+  /// Runs a command: whatever stops it is said on standard error, and every way out has its exit status.
+  @MainActor
+  func reporting(_ body: @MainActor (Selection) async throws -> ExitStatus) async throws {
+    let status: ExitStatus
+    do {
+      status = try await body(selection())
+    } catch let failure as Failure {
+      Terminal.note(renderFailure(failure.message, help: failure.help, style: errorStyle))
+      status = ExitStatus(failure.kind)
+    }
+    if status != .success { throw status.exitCode }
+  }
+
+  /// For standard error, which may be a terminal where standard output is none, and the other way round.
+  var errorStyle: Style {
+    var style = style
+    if color == .auto { style.usesColor = usesColor(onTerminal: Terminal.errorIsTerminal) }
+    return style
+  }
+}

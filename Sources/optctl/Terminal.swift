@@ -1,0 +1,48 @@
+import Glibc
+import Rendering
+
+/// Standard output and standard error: written whole, never a signal.
+enum Terminal {
+  /// Results. False when they could not be written for another reason than a reader who went away.
+  @discardableResult static func out(_ text: String) -> Bool { write(Array(text.utf8), to: STDOUT_FILENO) }
+  @discardableResult static func out(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+
+  /// Everything else.
+  static func note(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
+
+  /// A broken pipe then shows as an error of `write`, not as a signal.
+  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  static var outIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Asks on standard error and reads one line.
+  static func ask(_ question: String) -> String? {
+    note(question)
+    return readLine()
+  }
+
+  /// Columns of the terminal; nil where standard output is none.
+  static var width: Int? {
+    guard outIsTerminal else { return nil }
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var start = 0
+    while start < bytes.count {
+      let written = unsafe bytes[start...].withUnsafeBytes { bytes in
+        unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+      }
+      if written >= 0 {
+        start += written
+      } else if errno != EINTR {
+        return errno == EPIPE
+      }
+    }
+    return true
+  }
+}
