@@ -26,8 +26,10 @@ private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
     block.add(
       TextRow(
         level: 2, mark: (bar(arm.traffic), .added),
-        cells: [percent(arm.traffic), arm.name ?? "(unnamed)", arm.run, arm.version?.description ?? "?"],
-        note: "since \(timeText(arm.since))"))
+        cells: [
+          percent(arm.traffic), arm.name ?? "(unnamed)", arm.run, arm.version?.description ?? "?",
+          "since \(timeText(arm.since))",
+        ]))
   }
   if status.arms.isEmpty {
     block.add(TextRow(level: 2, cells: ["no traffic"]))
@@ -62,3 +64,15 @@ public func renderJSON(_ report: StatusReport) -> [UInt8] {
 extension StatusReport.Entity {
   fileprivate var json: JSON {
     .object([
+      "code": .string(code), "name": .string(name), "status": .string(status.rawValue),
+      "current_version": (currentVersion?.description).json, "holdback": .number(holdback.percent),
+      "arms": .array(
+        arms.map { arm in
+          .object([
+            "name": arm.name.json, "run": .string(arm.run), "traffic": .number(arm.traffic.percent),
+            "version": (arm.version?.description).json, "since": .string(arm.since),
+          ])
+        }),
+    ])
+  }
+}
