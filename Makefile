@@ -28,6 +28,9 @@ demo: packages  ## The main job, from an empty database to served traffic
 bench: packages  ## Measure against the floors; SIZES="S M L" chooses
 	@Scripts/bench $(SIZES)
 
+bless: packages  ## Rewrite the texts that tests compare with; fails, so that somebody looks at them
+	BLESS=1 swift test --filter RenderingTests
+
 lint:  ## Check the format of code and scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench
 	bash -n Scripts/install-packages Scripts/demo Scripts/bench .ci/run

@@ -72,7 +72,7 @@ let package = Package(
     tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),
     tests("DatabaseTests", ["Database", "Diagnostics", "Domain", "Planning", "Postgres", "Tables", "TestSupport"]),
-    tests("RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering"]),
+    tests("RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering"], exclude: ["Goldens"]),
     tests("CommandTests", ["Domain", "TestSupport"]),
     tests("ArchitectureTests", []),
   ],

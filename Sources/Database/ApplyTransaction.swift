@@ -208,23 +208,3 @@ struct ApplyTransaction {
     do throws(DatabaseError) { return try body() } catch { throw Stop(error) }
   }
 }
-
-/// The entities and runs that a plan's epochs stand on.
-private struct TouchedRows {
-  var entities: Set<String> = []
-  var runs: Set<String> = []
-
-  init(_ plan: Plan) {
-    for change in plan.changes {
-      switch change.write {
-      case .epoch(let entity, _, let opening):
-        entities.insert(entity)
-        runs.formUnion(opening.map(\.run))
-      // Until the rename is written, the row answers to its old code.
-      case .update(.entity(let before), .entity(let after)) where before.code != after.code:
-        entities.insert(before.code)
-      default: break
-      }
-    }
-  }
-}

@@ -25,7 +25,10 @@ public struct SnapshotReader {
     _ = try reporting { () throws(PostgresError) in
       try connection.execute(TransactionStatements.beginReading, operation: "begin to read")
     }
-    try self.init(inTransactionOf: connection)
+    do throws(DatabaseError) { try self.init(inTransactionOf: connection) } catch {
+      _ = try? connection.execute(TransactionStatements.rollback)
+      throw error
+    }
   }
 
   /// The transaction is open. Throws unless the tables are those of this version of optctl.

@@ -11,13 +11,19 @@ public func renderText(
   line: (_ file: String, _ line: Int) -> String?
 ) -> String {
   var out = ""
-  for diagnostic in diagnostics.prefix(limit) {
-    out += renderText(diagnostic, style: style, line: line)
-    out += "\n"
+  for diagnostic in gravest(diagnostics, limit) {
+    out += renderText(diagnostic, style: style, line: line) + "\n"
   }
   let rest = diagnostics.count - limit
-  if rest > 0 { out += "… and \(grouped(rest)) more (all of them with --format json)\n\n" }
+  if rest > 0 { out += "… and \(grouped(rest)) more; the JSON output has all of them\n\n" }
   return out
+}
+
+/// The first errors, then the first warnings, as many as are shown; in the order that they came in.
+private func gravest(_ diagnostics: [Diagnostic], _ limit: Int) -> [Diagnostic] {
+  guard diagnostics.count > limit else { return diagnostics }
+  let positions = diagnostics.indices.sorted { (diagnostics[$0].severity, $0) < (diagnostics[$1].severity, $1) }
+  return positions.prefix(max(0, limit)).sorted().map { diagnostics[$0] }
 }
 
 /// `3 errors and 1 warning in 2 files`; nil when there is nothing to count.
@@ -34,30 +40,24 @@ public func countText(_ diagnostics: [Diagnostic]) -> String? {
 private func renderText(
   _ diagnostic: Diagnostic, style: Style, line: (_ file: String, _ line: Int) -> String?
 ) -> String {
-  let severity = style.paint(
-    "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", label(diagnostic.severity))
-  let message = TerminalText.safe(diagnostic.message)
-  guard let location = diagnostic.location else {
-    return "\(severity): \(message)\n" + helpLine(diagnostic, indent: "", style)
-  }
-  var out = "\(placeText(location, style)): \(severity): \(message)\n"
-  let number = String(location.line)
-  let gutter = String(repeating: " ", count: number.utf8.count + 1)
-  if let source = line(location.file, location.line) {
+  let label = label(diagnostic.severity)
+  let slug = style.paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", label)
+  let place = diagnostic.location.map { placeText($0, style) + ": " } ?? ""
+  var out = "\(place)\(slug): \(TerminalText.safe(diagnostic.message))\n"
+  let gutter = String(repeating: " ", count: diagnostic.location.map { String($0.line).utf8.count + 1 } ?? 2)
+  if let location = diagnostic.location, let source = line(location.file, location.line) {
     let (text, caret) = excerpt(source, location, columns: max(40, (style.width ?? 120) - gutter.utf8.count - 4))
-    out += style.paint("\(number) | ", .quiet) + text + "\n"
-    out += style.paint("\(gutter)| ", .quiet) + style.paint(caret, label(diagnostic.severity)) + "\n"
+    out += style.paint("\(location.line) | ", .quiet) + text + "\n"
+    out += style.paint("\(gutter)| ", .quiet) + style.paint(caret, label) + "\n"
   }
   for related in diagnostic.related {
-    out +=
-      "\(gutter)= \(style.paint("note", .note)): \(TerminalText.safe(related.message)): "
-      + "\(placeText(related.location, style))\n"
+    out += "\(gutter)= \(style.paint("note", .note)): \(TerminalText.safe(related.message)): "
+    out += placeText(related.location, style) + "\n"
   }
-  return out + helpLine(diagnostic, indent: "\(gutter)= ", style)
-}
-
-private func helpLine(_ diagnostic: Diagnostic, indent: String, _ style: Style) -> String {
-  diagnostic.help.map { "\(indent)\(style.paint("help", .help)): \(TerminalText.safe($0))\n" } ?? ""
+  if let help = diagnostic.help {
+    out += "\(gutter)= \(style.paint("help", .help)): \(TerminalText.safe(help))\n"
+  }
+  return out
 }
 
 private func label(_ severity: Severity) -> Style.Label {
@@ -68,31 +68,28 @@ private func label(_ severity: Severity) -> Style.Label {
   }
 }
 
-/// `file:line:column`.
-func placeText(_ location: Location, _ style: Style) -> String {
-  style.paint("\(TerminalText.safe(location.file)):\(location.line):\(location.column)", .path)
+private func placeText(_ location: Location, _ style: Style) -> String {
+  style.paint(TerminalText.safe(location.text), .path)
 }
 
-/// The source line, made safe and cut around the span, and the carets that belong under it.
+/// The source line, made safe and cut around the span where it is long, and the carets that belong under it.
 private func excerpt(_ source: String, _ location: Location, columns: Int) -> (text: String, caret: String) {
-  let scalars = Array(source.unicodeScalars)
+  let scalars = source.unicodeScalars.map { $0 == "\t" ? " " : $0 }
   let start = min(max(location.column - 1, 0), scalars.count)
   let lineEnd = location.endLine == location.line ? location.endColumn - 1 : scalars.count
   let end = min(max(lineEnd, start), scalars.count)
-  let first = max(0, start - columns / 2)
+  let first = scalars.count <= columns ? 0 : max(0, min(start - columns / 2, scalars.count - columns))
   let last = min(scalars.count, first + columns)
-  func shown(_ range: Range<Int>) -> String {
+  /// What is shown up to a scalar. A prefix of the line stays one when it is made safe.
+  func shown(upTo end: Int) -> String {
     var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars[range].map { $0 == "\t" ? " " : $0 })
-    return TerminalText.safe(String(text))
+    text.append(contentsOf: scalars[first..<max(first, min(end, last))])
+    return (first > 0 ? "…" : "") + TerminalText.safe(String(text))
   }
-  let before = (first > 0 ? "…" : "") + shown(first..<start)
-  let inside = shown(start..<min(end, last))
-  let after = shown(max(start, min(end, last))..<last) + (last < scalars.count ? "…" : "")
-  let caret =
-    String(repeating: " ", count: TerminalText.width(before))
-    + String(repeating: "^", count: max(1, TerminalText.width(inside)))
-  return (before + inside + after, caret)
+  let before = TerminalText.width(shown(upTo: start))
+  let through = TerminalText.width(shown(upTo: end))
+  let caret = String(repeating: " ", count: before) + String(repeating: "^", count: max(1, through - before))
+  return (shown(upTo: last) + (last < scalars.count ? "…" : ""), caret)
 }
 
 /// Digits in groups of three: `9,950`.

@@ -3,15 +3,15 @@ public import Domain
 /// Revisions for a person, newest first: one line each.
 public func renderText(_ revisions: [Revision], style: Style) -> String {
   guard !revisions.isEmpty else { return "No revisions: nothing was applied yet.\n" }
+  let width = revisions.map { String($0.number).utf8.count }.max() ?? 1
   var block = TextBlock()
   for revision in revisions {
     block.add(
       TextRow(
         cells: [
-          "\(revision.number)", timeText(revision.appliedAt), TerminalText.safe(revision.environment),
-          TerminalText.safe(revision.sourceText), TerminalText.safe(revision.appliedBy),
-          summaryText(revision.summary),
-        ], note: ""))
+          TerminalText.padded("\(revision.number)", to: width, alignRight: true), timeText(revision.appliedAt),
+          revision.environment, revision.sourceText, revision.appliedBy, summaryText(revision.summary),
+        ], note: revision.allowed.isEmpty ? "" : "allowed \(revision.allowed.joined(separator: ", "))"))
   }
   return block.render(style)
 }
@@ -36,7 +36,8 @@ extension Revision {
   fileprivate var json: JSON {
     .object([
       "revision": .number(number), "applied_at": .string(appliedAt), "applied_by": .string(appliedBy),
-      "environment": .string(environment), "commit": source.commit.json, "ref": source.ref.json, "dirty": .bool(source.isDirty),
+      "environment": .string(environment), "commit": source.commit.json, "ref": source.ref.json,
+      "dirty": .bool(source.isDirty),
       "plan_id": .string(planID), "allowed": .array(allowed.map { .string($0) }), "summary": summary,
     ])
   }

@@ -17,46 +17,11 @@ public func renderJSON(_ plan: Plan, toolVersion: String) -> [UInt8] {
   writer.member("source", plan.source.json)
   writer.member("target", plan.target.json)
   writer.member("summary", plan.summary.json)
-  writer.list("changes", plan.changes.lazy.map(\.json))
-  writer.list("guards", EmptyCollection())
-  writer.list("checks", EmptyCollection())
+  writer.list("changes", plan.changes) { $0.write(to: &$1) }
+  writer.list("guards", [])
+  writer.list("checks", [])
   writer.list("diagnostics", plan.diagnostics.lazy.map(\.json))
   return writer.finish()
-}
-
-/// An object whose members stand on lines of their own; lists put each element on a line.
-struct JSONLines {
-  private var bytes: [UInt8] = Array("{".utf8)
-  private var isFirst = true
-
-  mutating func member(_ name: String, _ value: JSON) {
-    begin(name)
-    append(value.compact)
-  }
-
-  mutating func list(_ name: String, _ elements: some Sequence<JSON>) {
-    begin(name)
-    append("[")
-    var count = 0
-    for element in elements {
-      append(count == 0 ? "\n    " : ",\n    ")
-      append(element.compact)
-      count += 1
-    }
-    append(count == 0 ? "]" : "\n  ]")
-  }
-
-  consuming func finish() -> [UInt8] {
-    append(isFirst ? "}\n" : "\n}\n")
-    return bytes
-  }
-
-  private mutating func begin(_ name: String) {
-    append((isFirst ? "\n  " : ",\n  ") + JSON.string(name).compact + ": ")
-    isFirst = false
-  }
-
-  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 }
 
 extension Optional where Wrapped == String {
@@ -91,23 +56,45 @@ extension Plan.Summary {
   }
 }
 
-extension Location {
-  /// Where a change comes from.
-  var sourceJSON: JSON { .object(["file": .string(file), "line": .number(line), "column": .number(column)]) }
+/// Without a tree of values: a plan can hold a million of these.
+extension Change {
+  fileprivate func write(to json: inout JSONText) {
+    json.open("{")
+    json.member("address", address.description)
+    json.member("kind", address.kind.name)
+    json.member("action", action.rawValue)
+    json.member("cause", cause.rawValue)
+    json.member("source", source)
+    json.name("fields")
+    json.open("[")
+    for field in fields { field.write(to: &json) }
+    json.close("]")
+    json.close("}")
+  }
 }
 
-extension Change {
-  var json: JSON {
-    .object([
-      "address": .string(address.description), "kind": .string(address.kind.name), "action": .string(action.rawValue),
-      "cause": .string(cause.rawValue), "source": source?.sourceJSON ?? .null,
-      "fields": .array(
-        fields.map { field in
-          .object([
-            "field": .string(field.field.rawValue), "before": field.before, "after": field.after,
-            "cause": .string(field.cause.rawValue), "source": field.source?.sourceJSON ?? .null,
-          ])
-        }),
-    ])
+extension FieldChange {
+  fileprivate func write(to json: inout JSONText) {
+    json.open("{")
+    json.member("field", field.rawValue)
+    json.member("before", before)
+    json.member("after", after)
+    json.member("cause", cause.rawValue)
+    json.member("source", source)
+    json.member("drift", .null)
+    json.close("}")
+  }
+}
+
+extension JSONText {
+  /// Where a change comes from.
+  fileprivate mutating func member(_ name: String, _ source: Location?) {
+    guard let source else { return member(name, .null) }
+    self.name(name)
+    open("{")
+    member("file", source.file)
+    member("line", .number(source.line))
+    member("column", .number(source.column))
+    close("}")
   }
 }

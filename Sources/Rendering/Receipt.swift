@@ -33,8 +33,10 @@ public func renderText(_ report: ApplyReport, style: Style) -> String {
   case (.yes, let revision?):
     return style.paint("Applied revision \(revision)", .added)
       + ": \(summaryText(report.summary.json)) in \(grouped(report.milliseconds)) ms.\n"
+  case (.no, _) where report.diagnostics.contains { $0.severity == .error }: return "Nothing was applied.\n"
   case (.yes, nil), (.no, _): return "Nothing to apply. The database is what the manifests say.\n"
-  case (.unknown, _): return style.paint("Outcome unknown", .error) + ": the connection was lost during commit.\n"
+  case (.unknown, _):
+    return style.paint("Outcome unknown", .error) + ": the connection was lost during commit.\n"
   }
 }
 

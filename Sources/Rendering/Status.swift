@@ -4,12 +4,10 @@ public import Domain
 public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
-    let head = [
-      style.paint("entity/\(TerminalText.safe(status.code))", .strong), TerminalText.safe(status.name),
-      TerminalText.safe(status.status.rawValue),
-      status.currentVersion.map { TerminalText.safe($0.description) } ?? "no version",
-    ]
-    out += head.joined(separator: "   ") + "\n" + arms(status, style) + "\n"
+    let version = status.currentVersion?.description ?? "no version"
+    out += style.paint("entity/\(TerminalText.safe(status.code))", .strong)
+    for part in [status.name, status.status.rawValue, version] { out += "   " + TerminalText.safe(part) }
+    out += "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
   out += style.paint("environment \(TerminalText.safe(report.environment))   \(revisionText(report))", .quiet) + "\n"
@@ -23,24 +21,23 @@ private func revisionText(_ report: StatusReport) -> String {
 }
 
 private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
-  guard !status.arms.isEmpty else { return "    " + style.paint("no traffic", .quiet) + "\n" }
-  let nameWidth = status.arms.map { TerminalText.width(name($0)) }.max() ?? 0
-  let runWidth = status.arms.map { TerminalText.width(TerminalText.safe($0.run)) }.max() ?? 0
-  var out = ""
+  var block = TextBlock()
   for arm in status.arms {
-    let version = arm.version.map { TerminalText.safe($0.description) } ?? "?"
-    out += "    \(TerminalText.padded(name(arm), to: nameWidth))  "
-    out += "\(style.paint(bar(arm.traffic), .added))  \(share(arm.traffic))  "
-    out += "\(TerminalText.padded(TerminalText.safe(arm.run), to: runWidth))  \(version)  "
-    out += style.paint("since \(timeText(arm.since))", .quiet) + "\n"
+    block.add(
+      TextRow(
+        level: 2, mark: (bar(arm.traffic), .added),
+        cells: [
+          percent(arm.traffic), arm.name ?? "(unnamed)", arm.run, arm.version?.description ?? "?",
+          "since \(timeText(arm.since))",
+        ]))
   }
-  if status.holdback > .none {
-    out += "    \(TerminalText.padded("holdback", to: nameWidth))  \(bar(status.holdback))  \(share(status.holdback))\n"
+  if status.arms.isEmpty {
+    block.add(TextRow(level: 2, cells: ["no traffic"]))
+  } else if status.holdback > .none {
+    block.add(TextRow(level: 2, mark: (bar(status.holdback), .quiet), cells: [percent(status.holdback), "holdback"]))
   }
-  return out
+  return block.render(style)
 }
-
-private func name(_ arm: StatusReport.Arm) -> String { arm.name.map(TerminalText.safe) ?? "(unnamed)" }
 
 /// Twenty columns stand for 100 %; a share above zero shows at least one.
 private func bar(_ share: Share) -> String {
@@ -48,7 +45,10 @@ private func bar(_ share: Share) -> String {
   return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
 }
 
-private func share(_ share: Share) -> String { TerminalText.padded(share.percent.text + " %", to: 7, alignRight: true) }
+/// As wide as `12.34 %`.
+private func percent(_ share: Share) -> String {
+  TerminalText.padded(share.percent.text + " %", to: 7, alignRight: true)
+}
 
 /// What serves now, as JSON.
 public func renderJSON(_ report: StatusReport) -> [UInt8] {

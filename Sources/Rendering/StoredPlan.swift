@@ -23,6 +23,7 @@ extension Plan {
     self.init(environment: environment, source: Source(json: source), target: Snapshot.Server(json: target))
     summary = Summary(json: json["summary"] ?? .null)
     for change in changes { self.changes.append(try Change(json: change)) }
+    for diagnostic in json["diagnostics"]?.elements ?? [] { diagnostics.append(try Diagnostic(json: diagnostic)) }
   }
 }
 
@@ -75,6 +76,26 @@ extension Change {
         FieldChange(name, before: before, after: after, cause: cause, source: Location(source: field["source"])))
     }
     self.init(address, action, cause: cause, source: Location(source: json["source"]), fields: read, write: .none)
+  }
+}
+
+extension Diagnostic {
+  fileprivate init(json: JSON) throws(StoredPlanError) {
+    guard let code = json["code"]?.string.flatMap(DiagnosticCode.init(rawValue:)),
+      let message = json["message"]?.string,
+      let severity = json["severity"]?.string.flatMap(Severity.init(rawValue:))
+    else { throw StoredPlanError(message: "not a plan: a diagnostic is not readable") }
+    var related: [Related] = []
+    for element in json["related"]?.elements ?? [] {
+      guard let location = Location(source: element), let message = element["message"]?.string else { continue }
+      related.append(Related(location, message))
+    }
+    var location = Location(source: json)
+    if let line = json["end_line"]?.int, let column = json["end_column"]?.int {
+      location?.endLine = line
+      location?.endColumn = column
+    }
+    self.init(severity, code, message, at: location, help: json["help"]?.string, related: related)
   }
 }
 

@@ -1,25 +1,49 @@
 /// Makes text from outside harmless for a terminal and a log, and measures it.
 public enum TerminalText {
-  /// Shows every scalar that would move the cursor, reorder, hide or break a line as an escape such as `\u{1B}`.
+  /// Shows as an escape such as `\u{1B}` every scalar that would move the cursor, reorder, hide or break a line, and the
+  /// second sign of `##` and of a leading `::`, with which the logs of continuous integration begin commands.
+  ///
+  /// What a scalar becomes depends on the text before it only: a prefix of the text becomes a prefix of the result.
   public static func safe(_ text: String) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+    if isPlain(text) { return text }
     var out = ""
+    var last: Unicode.Scalar = " "
+    var isBlankSoFar = true
+    var canBeginCommand = false
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\n": out += "\\n"
       case "\r": out += "\\r"
       case "\t": out += "\\t"
-      case _ where isHarmful(scalar): out += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      case "#" where last == "#", ":" where canBeginCommand, _ where isHarmful(scalar):
+        out += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       default: out.unicodeScalars.append(scalar)
       }
+      canBeginCommand = isBlankSoFar && scalar == ":"
+      isBlankSoFar = isBlankSoFar && scalar.properties.isWhitespace
+      last = scalar
     }
     return out
   }
 
+  /// Printable ASCII with no two `#` or `:` in a row: what nearly every text is.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    var last: UInt8 = 0
+    for i in bytes.indices {
+      let byte = bytes[i]
+      guard byte >= 0x20, byte < 0x7F else { return false }
+      if byte == last, byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":") { return false }
+      last = byte
+    }
+    return true
+  }
+
+  /// U+FE0F only asks for the coloured form of the sign before it.
   private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: true
-    default: false
+    default: scalar.properties.isDefaultIgnorableCodePoint && scalar != "\u{FE0F}"
     }
   }
 
@@ -46,15 +70,15 @@ public enum TerminalText {
 
   /// Cuts to at most `limit` columns; what is cut shows as `…`.
   public static func shortened(_ text: String, to limit: Int) -> String {
-    guard width(text) > limit else { return text }
-    var out = ""
+    if text.utf8.count <= limit { return text }
     var columns = 0
-    for character in text {
-      columns += width(character)
-      guard columns < limit else { break }
-      out.append(character)
+    var cut = text.startIndex
+    for i in text.indices {
+      columns += width(text[i])
+      if columns < limit { cut = text.index(after: i) }
+      if columns > limit { return text[..<cut] + "…" }
     }
-    return out + "…"
+    return text
   }
 
   /// Fills with spaces up to `columns`.

@@ -1,83 +1,82 @@
-/// One line of a block: a glyph, cells that align with the cells of the other lines, and a note in the last column.
+/// One line of a block: a mark, cells that align with the cells of the other lines, and a note in the last column. Whatever
+/// text the cells and the note are given, they hold it safe.
 struct TextRow {
-  /// Two spaces each.
-  var level = 0
-  var glyph = ""
-  var label: Style.Label?
-  /// Safe text.
-  var cells: [String]
-  /// Text that takes no part in the alignment of cells; instead of cells.
-  var head: String?
-  var note: String
+  /// Two columns each.
+  let level: Int
+  /// A sign of the renderer's own, with its colour.
+  let mark: (text: String, label: Style.Label)?
+  /// The last one is as wide as it likes; none is empty.
+  let cells: [String]
+  let note: String
 
-  init(
-    level: Int = 0, glyph: String = "", label: Style.Label? = nil, cells: [String], head: String? = nil, note: String
-  ) {
+  init(level: Int = 0, mark: (text: String, label: Style.Label)? = nil, cells: [String], note: String = "") {
     self.level = level
-    self.glyph = glyph
-    self.label = label
-    self.cells = cells
-    self.head = head.map(TerminalText.safe)
-    self.note = note
+    self.mark = mark
+    self.cells = cells.map(TerminalText.safe)
+    self.note = TerminalText.safe(note)
   }
+
+  /// Columns before the first cell.
+  fileprivate var indent: Int { level * 2 + (mark.map { TerminalText.width($0.text) + 1 } ?? 0) }
 }
 
 /// Lines that are aligned with each other.
 struct TextBlock {
   private var rows: [TextRow] = []
-  /// Notes do not move further to the right than this for the sake of one long line.
+  /// No cell and no note moves further to the right than this for the sake of one long line.
+  private static let widestCell = 48
   private static let widestBody = 64
+  private static let gap = 3
 
   mutating func add(_ row: TextRow) { rows.append(row) }
   mutating func add(_ more: [TextRow]) { rows.append(contentsOf: more) }
 
   func render(_ style: Style) -> String {
-    guard !rows.isEmpty else { return "" }
-    var widths: [Int] = []
-    for row in rows where row.cells.count > 1 {
-      for (i, cell) in row.cells.dropLast().enumerated() {
-        let width = indent(row).utf8.count + TerminalText.width(cell)
-        if i < widths.count {
-          widths[i] = max(widths[i], i == 0 ? width : TerminalText.width(cell))
-        } else {
-          widths.append(i == 0 ? width : TerminalText.width(cell))
-        }
-      }
-    }
+    let widths = cellWidths()
     let bodies = rows.map { body($0, widths) }
-    let noteColumn = min(Self.widestBody, bodies.map { TerminalText.width($0) }.max() ?? 0)
+    let noteColumn = min(Self.widestBody, bodies.map(\.width).max() ?? 0)
     var out = ""
     for (row, body) in zip(rows, bodies) {
-      var line = body
-      if let label = row.label, !row.glyph.isEmpty {
-        let lead = String(repeating: " ", count: row.level * 2)
-        line = lead + style.paint(row.glyph, label) + body.dropFirst(lead.utf8.count + 1)
-      }
+      out += spaces(row.level * 2)
+      if let mark = row.mark { out += style.paint(mark.text, mark.label) + " " }
+      out += body.text
       if !row.note.isEmpty {
-        let gap = max(3, noteColumn + 3 - TerminalText.width(body))
-        line += String(repeating: " ", count: gap) + style.paint(row.note, .quiet)
+        out += spaces(max(0, noteColumn - body.width) + Self.gap) + style.paint(row.note, .quiet)
       }
-      out += line + "\n"
+      out += "\n"
     }
     return out
   }
 
-  private func indent(_ row: TextRow) -> String {
-    String(repeating: " ", count: row.level * 2) + (row.glyph.isEmpty ? "" : row.glyph + " ")
-  }
-
-  private func body(_ row: TextRow, _ widths: [Int]) -> String {
-    if let head = row.head { return indent(row) + head }
-    var line = indent(row)
-    for (i, cell) in row.cells.enumerated() {
-      if i == row.cells.count - 1 {
-        line += cell
-      } else {
-        let used = i == 0 ? TerminalText.width(line) : 0
-        line += TerminalText.padded(cell, to: widths[i] - used) + "   "
+  /// The first cell counts from the margin, so that the second ones align whatever the level.
+  private func cellWidths() -> [Int] {
+    var widths: [Int] = []
+    for row in rows {
+      for (i, cell) in row.cells.dropLast().enumerated() {
+        let width = min(Self.widestCell, TerminalText.width(cell) + (i == 0 ? row.indent : 0))
+        if i < widths.count { widths[i] = max(widths[i], width) } else { widths.append(width) }
       }
     }
-    while line.last == " " { line.removeLast() }
-    return line
+    return widths
   }
+
+  /// The cells of a row, and the column where they end.
+  private func body(_ row: TextRow, _ widths: [Int]) -> (text: String, width: Int) {
+    var text = ""
+    var column = row.indent
+    var next = 0
+    for (i, cell) in row.cells.enumerated() {
+      if i > 0 {
+        let fill = max(0, next - column) + Self.gap
+        text += spaces(fill)
+        column += fill
+      }
+      next = (i == 0 ? 0 : column) + (i < widths.count ? widths[i] : 0)
+      text += cell
+      column += TerminalText.width(cell)
+    }
+    return (text, column)
+  }
+
+  private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
 }

@@ -1,0 +1,54 @@
+import Domain
+import Planning
+
+/// The arms of a deployment before and after.
+struct ArmsChange {
+  private let before: [Deployment.Arm]
+  private let after: [Deployment.Arm]
+
+  init(_ field: FieldChange) {
+    before = (field.before.elements ?? []).compactMap(Deployment.Arm.init(json:))
+    after = (field.after.elements ?? []).compactMap(Deployment.Arm.init(json:))
+  }
+
+  /// Whether another split serves; names of arms live in memory alone.
+  var isNewEpoch: Bool {
+    before.count != after.count || !zip(before, after).allSatisfy { $0.run == $1.run && $0.traffic == $1.traffic }
+  }
+
+  var word: String? {
+    guard isNewEpoch else { return nil }
+    guard !after.isEmpty else { return "no traffic" }
+    let isReordered =
+      before.count == after.count && Set(before.map(\.run)) == Set(after.map(\.run))
+      && before.map(\.run) != after.map(\.run)
+    return isReordered ? "new epoch, new order" : "new epoch"
+  }
+
+  /// The arms that will serve, in bucket order, then those that end.
+  func rows(note: String) -> [TextRow] {
+    let old = byRun(before)
+    let new = byRun(after)
+    var shown: Set<String> = []
+    let arms = (after + before).filter { shown.insert($0.run).inserted }
+    let width = before.map { text($0.traffic).utf8.count }.max() ?? 1
+    return arms.enumerated().map { i, arm in
+      let (old, new) = (old[arm.run], new[arm.run])
+      var name = arm.name
+      if let old, let new, old.name != new.name { name = "\(old.name) -> \(new.name)" }
+      let (oldShare, newShare) = (old?.traffic ?? .none, new?.traffic ?? .none)
+      var shares = TerminalText.padded(text(oldShare), to: width, alignRight: true)
+      if oldShare != newShare { shares += " -> \(text(newShare))" }
+      return TextRow(level: 2, cells: [name, arm.run, shares], note: i == 0 ? note : "")
+    }
+  }
+
+  /// Rows that optctl did not write may hold a run twice; its share is then their sum.
+  private func byRun(_ arms: [Deployment.Arm]) -> [String: Deployment.Arm] {
+    Dictionary(arms.map { ($0.run, $0) }) { first, second in
+      Deployment.Arm(name: first.name, run: first.run, traffic: first.traffic + second.traffic)
+    }
+  }
+
+  private func text(_ share: Share) -> String { share.percent.text }
+}

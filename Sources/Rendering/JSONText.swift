@@ -1,0 +1,107 @@
+import Domain
+
+/// Compact JSON as it is written, piece by piece.
+struct JSONText {
+  fileprivate(set) var bytes: [UInt8] = []
+
+  /// `{` or `[`, with a comma before it where one belongs.
+  mutating func open(_ bracket: Unicode.Scalar) {
+    separate()
+    bytes.append(UInt8(ascii: bracket))
+  }
+
+  mutating func close(_ bracket: Unicode.Scalar) { bytes.append(UInt8(ascii: bracket)) }
+
+  /// The name of a member; its value comes next. A name needs no escapes.
+  mutating func name(_ name: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  mutating func member(_ name: String, _ text: String) {
+    self.name(name)
+    append(text)
+  }
+
+  mutating func member(_ name: String, _ value: JSON) {
+    self.name(name)
+    append(value)
+  }
+
+  mutating func append(_ value: JSON) {
+    switch value {
+    case .string(let text): append(text)
+    default: bytes.append(contentsOf: value.compact.utf8)
+    }
+  }
+
+  /// Most texts need no escapes.
+  private mutating func append(_ text: String) {
+    let isPlain = text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+    guard isPlain else {
+      bytes.append(contentsOf: JSON.string(text).compact.utf8)
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: text.utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// No value ends like this.
+  private mutating func separate() {
+    switch bytes.last {
+    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: " "): break
+    default: bytes.append(UInt8(ascii: ","))
+    }
+  }
+}
+
+/// A document: an object whose members stand on lines of their own; lists put each element on a line.
+struct JSONLines {
+  private var text = JSONText()
+  private var isFirst = true
+
+  init() { text.open("{") }
+
+  mutating func member(_ name: String, _ value: JSON) {
+    begin(name)
+    text.append(value)
+  }
+
+  mutating func list(_ name: String, _ elements: some Sequence<JSON>) {
+    list(name, elements) { $1.append($0) }
+  }
+
+  mutating func list<Elements: Sequence>(
+    _ name: String, _ elements: Elements, write: (Elements.Element, inout JSONText) -> Void
+  ) {
+    begin(name)
+    append("[")
+    var isEmpty = true
+    for element in elements {
+      append(isEmpty ? "\n    " : ",\n    ")
+      write(element, &text)
+      isEmpty = false
+    }
+    append(isEmpty ? "]" : "\n  ]")
+  }
+
+  consuming func finish() -> [UInt8] {
+    append("\n}\n")
+    return text.bytes
+  }
+
+  private mutating func begin(_ name: String) {
+    append(isFirst ? "\n  \"" : ",\n  \"")
+    append(name)
+    append("\": ")
+    isFirst = false
+  }
+
+  private mutating func append(_ piece: String) { text.bytes.append(contentsOf: piece.utf8) }
+}
