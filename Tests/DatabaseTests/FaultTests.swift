@@ -26,9 +26,18 @@ private final class FragileServer: Sendable {
     let conninfo = server.conninfo()
     return Applier(
       connect: { () throws(PostgresError) in
-        let connection = try Connection(conninfo, options: ConnectOptions(readWrite: true, connectTimeout: 5))
-        self.backend.withLock { $0 = connection.processID }
-        return connection
+        // A server that recovers turns everybody away for a moment.
+        let limit = ContinuousClock.now + .seconds(20)
+        while true {
+          do throws(PostgresError) {
+            let connection = try Connection(conninfo, options: ConnectOptions(readWrite: true, connectTimeout: 5))
+            self.backend.withLock { $0 = connection.processID }
+            return connection
+          } catch {
+            guard ContinuousClock.now < limit else { throw error }
+            usleep(10_000)
+          }
+        }
       },
       onStep: onStep)
   }
