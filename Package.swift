@@ -22,7 +22,7 @@ let package = Package(
   name: "optctl",
   products: [.executable(name: "optctl", targets: ["optctl"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // The C libraries: a module map and a shim header each.

@@ -13,7 +13,8 @@ import Testing
     for number in 1...8 {
       try place.edit("catalog/site.yaml", "name: \(name)\n", "name: Site \(number)\n")
       name = "Site \(number)"
-      commits.append((try place.repository.run("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines), name))
+      commits.append(
+        (try place.repository.run("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines), name))
     }
     for round in 1...3 {
       let before = Int(try place.value("SELECT max(revision) FROM optctl.revisions") ?? "") ?? 0

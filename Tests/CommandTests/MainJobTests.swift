@@ -46,7 +46,8 @@ import Testing
     try place.apply()
     #expect(
       try place.value(
-        "SELECT string_agg(run_id || '=' || traffic_pct, ' ' ORDER BY deployment_id) FROM opt_deployments WHERE is_active")
+        "SELECT string_agg(run_id || '=' || traffic_pct, ' ' ORDER BY deployment_id) FROM opt_deployments WHERE is_active"
+      )
         == "r1=90.00 r2=7.50")
     #expect(
       try place.value("SELECT count(DISTINCT deployed_at) FROM opt_deployments WHERE is_active") == "1")
@@ -136,8 +137,9 @@ import Testing
     _ = try place.repository.commit()
     try place.apply()
     #expect(try place.value("SELECT count(*) FROM opt_entities") == "0")
-    #expect(try place.value("SELECT string_agg(feature_name || ' ' || status, ', ' ORDER BY 1) FROM opt_feature_macros")
-      == "foreign active, os_code retired")
+    #expect(
+      try place.value("SELECT string_agg(feature_name || ' ' || status, ', ' ORDER BY 1) FROM opt_feature_macros")
+        == "foreign active, os_code retired")
     #expect(try place.plan()["has_changes"] == .bool(false))
   }
 

@@ -26,7 +26,8 @@ struct Validate: AsyncParsableCommand {
 
   func run() async throws {
     try await global.reporting { selection in
-      let result = try await Reconciler.validate(selection, everyEnvironment: all, revision: rev.map { .commit($0) } ?? .workTree)
+      let result = try await Reconciler.validate(
+        selection, everyEnvironment: all, revision: rev.map { .commit($0) } ?? .workTree)
       switch format {
       case .json:
         Terminal.out(renderJSON(valid: result.isValid, objects: result.objects, diagnostics: result.diagnostics))
