@@ -43,7 +43,8 @@ struct MarkedManifests {
   ) async throws -> LoadedManifests? {
     try await withSource { source in
       let (environment, problems) = try project(from: source)
-      let loaded = if let environment { try await loadManifests(of: environment, from: source) } else { nil as LoadedManifests? }
+      let loaded =
+        if let environment { try await loadManifests(of: environment, from: source) } else { nil as LoadedManifests? }
       check(problems + (loaded?.diagnostics ?? []), unmarked: unmarked, sourceLocation: sourceLocation)
       return loaded
     }
@@ -56,9 +57,10 @@ struct MarkedManifests {
   ) async throws -> Draft? {
     try await withSource { source in
       let (environment, problems) = try project(from: source)
-      let loaded = if let environment { try await loadDraft(of: environment, from: source) } else {
-        nil as (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic])?
-      }
+      let loaded =
+        if let environment { try await loadDraft(of: environment, from: source) } else {
+          nil as (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic])?
+        }
       check(problems + arranged(loaded?.diagnostics ?? []), unmarked: unmarked, sourceLocation: sourceLocation)
       return loaded?.draft
     }
@@ -180,7 +182,8 @@ private struct Mark: CustomStringConvertible {
     guard let hash = scalars.firstIndex(where: { $0 != " " }), scalars[hash] == "#", hash + 1 < scalars.count,
       let sign = scalars[(hash + 1)...].firstIndex(where: { $0 != " " })
     else { return nil }
-    var words = String(String.UnicodeScalarView(scalars[sign...])).split(separator: " ", omittingEmptySubsequences: true)
+    var words = String(String.UnicodeScalarView(scalars[sign...])).split(
+      separator: " ", omittingEmptySubsequences: true)
     if scalars[sign] == "^" {
       column = sign + 1
       let carets = scalars[sign...].prefix { $0 == "^" }.count

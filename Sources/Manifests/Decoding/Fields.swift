@@ -59,7 +59,8 @@ extension DocumentReader {
   /// The entry of a field that must be there.
   mutating func required<Name: FieldName>(_ name: Name, of fields: Fields<Name>) -> Entry? {
     if let entry = fields[name] { return entry }
-    report.error(.missingField, "\(quote(name.name)) is missing", at: fields.owner, help: "add \(quote(name.name + ":"))")
+    report.error(
+      .missingField, "\(quote(name.name)) is missing", at: fields.owner, help: "add \(quote(name.name + ":"))")
     return nil
   }
 

@@ -43,7 +43,9 @@ extension DocumentReader {
     guard let (key, keyNode) = readKey(of: kind, known) else { return nil }
     var header = Header(kind: kind, key: key, place: place(keyNode), metadata: known, spec: spec)
     header.isPatch = isPatch
-    header.isProtected = known[.protect].flatMap { boolean($0.value) } ?? false
+    if let entry = known[.protect], !isPatch || !tree.isNull(entry.value) {
+      header.isProtected = boolean(entry.value) ?? false
+    }
     return header
   }
 
@@ -56,10 +58,12 @@ extension DocumentReader {
   }
 
   private mutating func readKind(_ node: NodeID) -> DocumentKind? {
-    if tree.equals(node, "Entity") { return .entity }
-    if tree.equals(node, "Deployment") { return .deployment }
+    if !isProjectFile {
+      if tree.equals(node, "Entity") { return .entity }
+      if tree.equals(node, "Deployment") { return .deployment }
+    }
     guard let text = string(node, .line) else { return nil }
-    if let kind = DocumentKind(rawValue: text), kind != .project || isProjectFile { return kind }
+    if let kind = DocumentKind(rawValue: text), (kind == .project) == isProjectFile { return kind }
     let known = isProjectFile ? [DocumentKind.project.rawValue] : DocumentKind.declarable.map(\.rawValue)
     let help: String? =
       if text == DocumentKind.project.rawValue {
@@ -68,7 +72,8 @@ extension DocumentReader {
         nearestName(to: text, among: known).map { "did you mean \(quote($0))?" }
       }
     report.error(
-      .unknownKind, "there is no kind \(quote(text))\(help == nil || text != "Project" ? "" : " here")", at: place(node),
+      .unknownKind, "there is no kind \(quote(text))\(help == nil || text != "Project" ? "" : " here")",
+      at: place(node),
       help: help ?? "the kinds are: \(known.joined(separator: ", "))")
     return nil
   }

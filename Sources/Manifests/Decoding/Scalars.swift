@@ -197,7 +197,9 @@ enum CodeForm {
   /// `^[a-z0-9][a-z0-9._-]{0,62}$`
   static func isVersionCode(_ text: String) -> Bool {
     let bytes = text.utf8
-    guard (1...63).contains(bytes.count), let first = bytes.first, isLetter(first) || first.isDigit else { return false }
+    guard (1...63).contains(bytes.count), let first = bytes.first, isLetter(first) || first.isDigit else {
+      return false
+    }
     return bytes.allSatisfy {
       isLetter($0) || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
     }

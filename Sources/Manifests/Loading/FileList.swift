@@ -9,7 +9,9 @@ struct FileList: Sendable {
   /// Of what is not read.
   var diagnostics: [Diagnostic] = []
 
-  init(of environment: Environment, from source: ManifestSource, _ reader: any ManifestReader) throws(ManifestSourceError) {
+  init(of environment: Environment, from source: ManifestSource, _ reader: any ManifestReader)
+    throws(ManifestSourceError)
+  {
     let project = source.shown(FileName.project)
     for path in environment.paths {
       starts.append(files.count)
@@ -33,7 +35,9 @@ struct FileList: Sendable {
   private static func absent(_ path: Environment.Path, _ neighbours: [String]) -> Diagnostic {
     let folder = path.text.split(separator: "/").dropLast().joined(separator: "/")
     let last = path.text.split(separator: "/").last.map(String.init) ?? path.text
-    let nearest = nearestName(to: last, among: neighbours).map { folder.isEmpty ? $0 : "\(folder)/\($0)" }
+    let nearest = nearestName(to: last, among: neighbours.filter { $0 != last }).map {
+      folder.isEmpty ? $0 : "\(folder)/\($0)"
+    }
     return Diagnostic(
       .error, .invalidValue, "there is no folder and no YAML file \(quote(path.text)) here", at: path.location,
       help: nearest.map { "did you mean \(quote($0))?" } ?? "name a folder below the one of \(FileName.project)")

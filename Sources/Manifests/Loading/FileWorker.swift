@@ -53,7 +53,8 @@ extension DocumentReader {
     for problem in problems {
       report.add(
         Diagnostic(
-          .error, DiagnosticCode(problem.code), problem.message, at: problem.span.location(in: name), help: problem.help,
+          .error, DiagnosticCode(problem.code), problem.message, at: problem.span.location(in: name),
+          help: problem.help,
           related: problem.related.map { [Related($0.span.location(in: name), $0.message)] } ?? []))
       switch problem.code {
       // What an alias or a merge key stands for is unknown: complaints of its line would mislead.

@@ -42,7 +42,8 @@ func loadDraft(
     chunks[index] = DecodedDocuments()
   }
   if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
-  try assembly.applyPatches(from: source)
+  assembly.arrange()
+  if !assembly.decoded.patches.isEmpty { try assembly.applyPatches(reader: source.open()) }
   return assembly.finish()
 }
 

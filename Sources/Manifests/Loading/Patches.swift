@@ -4,14 +4,12 @@ import YAML
 
 extension Assembly {
   /// Applies every patch to the object of the same natural key from an earlier path, in the order of the paths, and decodes
-  /// the merged documents. A file with patched objects is read again, once.
-  mutating func applyPatches(from source: ManifestSource) throws(ManifestSourceError) {
-    arrange()
-    guard !decoded.patches.isEmpty else { return }
+  /// the merged documents. ``arrange()`` comes first. A file with patched objects is read again, once.
+  mutating func applyPatches(reader: any ManifestReader) throws(ManifestSourceError) {
     var plans = acceptedPatches()
     plans.sort { ($0.base.file, $0.kind.rawValue) < ($1.base.file, $1.kind.rawValue) }
     guard !plans.isEmpty else { return }
-    var worker = FileWorker(reader: try source.open(), documents: DocumentReader(files: report.files))
+    var worker = FileWorker(reader: reader, documents: DocumentReader(files: report.files))
     var superseded: Set<DocumentName> = []
     var next = 0
     while next < plans.count {

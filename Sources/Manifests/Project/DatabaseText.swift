@@ -6,7 +6,8 @@ enum DatabaseText {
     while let start = rest.firstRange(of: "${") {
       rest = rest[start.upperBound...]
       let name = rest.prefix { $0 != "}" }
-      guard name.endIndex < rest.endIndex, isVariableName(name) else { return "${" + name.prefix(20) }
+      let isClosed = name.endIndex < rest.endIndex
+      guard isClosed, isVariableName(name) else { return "${" + name.prefix(20) + (isClosed ? "}" : "") }
       rest = rest[name.endIndex...]
     }
     return nil
@@ -15,7 +16,8 @@ enum DatabaseText {
   private static func isVariableName(_ name: Substring) -> Bool {
     guard let first = name.utf8.first, !first.isDigit else { return false }
     return name.utf8.allSatisfy { byte in
-      byte.isDigit || byte == UInt8(ascii: "_") || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
+      byte.isDigit || byte == UInt8(ascii: "_")
+        || (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
     }
   }
 

@@ -35,6 +35,7 @@ public struct Environment: Sendable {
     Diagnostic(
       .error, .emptyManifests, "the environment \(quote(name)) selects no document", at: location,
       help: paths.isEmpty
-        ? "name the folders that hold its manifests in `paths`" : "put YAML files below \(paths.map { quote($0.text) }.joined(separator: " or "))")
+        ? "name the folders that hold its manifests in `paths`"
+        : "put YAML files below \(paths.map { quote($0.text) }.joined(separator: " or "))")
   }
 }

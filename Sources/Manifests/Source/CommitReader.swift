@@ -24,7 +24,9 @@ final class CommitReader: ManifestReader {
     do throws(GitError) {
       let limits = TreeLimits(entries: ManifestLimits.entries, depth: ManifestLimits.folderDepth)
       return .files(
-        sort(try repository.files(in: commit, under: source.shown(path), limits: limits, including: { !FileName.isHidden($0) })))
+        sort(
+          try repository.files(
+            in: commit, under: source.shown(path), limits: limits, including: { !FileName.isHidden($0) })))
     } catch {
       switch error.code {
       case .notFound where path.isEmpty: throw noFolder(error)

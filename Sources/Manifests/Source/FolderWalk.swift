@@ -17,7 +17,9 @@ struct FolderWalk {
       let (text, kind) = names[index]
       guard let name = text else {
         let repaired = prefix + names.repaired(index)
-        if kind != .file && kind != .other || FileName.isManifest(repaired) { found.refused.append((repaired, .notUTF8Name)) }
+        if kind != .file && kind != .other || FileName.isManifest(repaired) {
+          found.refused.append((repaired, .notUTF8Name))
+        }
         continue
       }
       let path = prefix + name

@@ -65,15 +65,19 @@ enum Refusal: Sendable, Equatable {
         help: "remove it, or give it a name that does not end in .yaml or .yml")
     case .tooLarge(let bytes):
       Diagnostic(
-        .error, .yamlLimit, "the file has \(bytes.map { "\($0)" } ?? "too many") bytes; the limit is \(ManifestLimits.fileBytes)",
+        .error, .yamlLimit,
+        "the file has \(bytes.map { "\($0)" } ?? "too many") bytes; the limit is \(ManifestLimits.fileBytes)",
         at: location, help: "split it into several files")
     case .notUTF8Name:
       Diagnostic(.error, .invalidValue, "the name is not valid UTF-8", at: location, help: "rename it")
     case .controlCharacterInName:
-      Diagnostic(.error, .invalidValue, "the name holds a control character or one that hides text", at: location, help: "rename it")
+      Diagnostic(
+        .error, .invalidValue, "the name holds a control character or one that hides text", at: location,
+        help: "rename it")
     case .twinName:
       Diagnostic(
-        .error, .invalidValue, "the name differs from another one in its folder only by case or by Unicode normalization",
+        .error, .invalidValue,
+        "the name differs from another one in its folder only by case or by Unicode normalization",
         at: location, help: "rename it: some file systems take the two for one")
     case .badTree(let reason):
       Diagnostic(.error, .invalidValue, reason, at: location, help: "rename it, and commit with git itself")

@@ -74,8 +74,10 @@ final class WorkTreeReader: ManifestReader {
     let slash = path.lastIndex(of: UInt8(ascii: "/"))
     let name = slash.map { path[path.index(after: $0)...] } ?? path
     let folder = try enter(path[..<(slash ?? path.startIndex)], of: file.path)
-    guard let opened = Descriptor(
-      opening: String(Substring(name)), in: folder, flags: O_NOFOLLOW | O_NONBLOCK) else {
+    guard
+      let opened = Descriptor(
+        opening: String(Substring(name)), in: folder, flags: O_NOFOLLOW | O_NONBLOCK)
+    else {
       let code = errno
       if code == ELOOP { return .symbolicLink }
       // A socket cannot be opened at all.

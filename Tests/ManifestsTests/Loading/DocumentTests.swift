@@ -100,9 +100,9 @@ struct DocumentTests {
         metadata: {code: drugs_hcp}
         spec:
           name: Drugs
-          object: {type: spp, id: 0}
-        #                ^^^ error invalid-value did you mean `ssp`?
-        #                         ^ error invalid-value
+          object: {type: sspp, id: 0}
+        #                ^^^^ error invalid-value did you mean `ssp`?
+        #                          ^ error invalid-value
           s3_base_path: [x]
         #               ^ error wrong-type
           configs: {npi_enabled: {a: 1}}
@@ -137,9 +137,8 @@ struct DocumentTests {
       """,
       "catalog/syntax.yaml": """
       apiVersion: optctl/v1
-      kind: [
-      metadata: {code: third}
-      #       ^ error yaml-syntax
+      kind: Optimizer: third
+      #              ^ error yaml-syntax
       """,
     ]).expectDocumentMarks()
   }
