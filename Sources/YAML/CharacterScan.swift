@@ -6,13 +6,18 @@ struct CharacterScan {
   private var cursor = PlaceCursor()
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, limits: Limits) {
+    if let encoding = unsafe foreignEncoding(bytes) {
+      problems = [.notUTF8("the file is \(encoding), not UTF-8", at: cursor.character)]
+      return
+    }
     var offset = 0
     while true {
       unsafe skipOrdinary(bytes, &offset)
       guard offset < bytes.count else { return }
       guard let (scalar, length) = unsafe decode(bytes, at: offset) else {
         unsafe cursor.advance(to: offset, in: bytes)
-        problems = unsafe [notUTF8(bytes, at: offset)]
+        let byte = unsafe hexadecimal(UInt32(bytes[offset]), digits: 2)
+        problems = [.notUTF8("byte 0x\(byte) is not UTF-8 here", at: cursor.character)]
         return
       }
       if length > 1 { isASCII = false }
@@ -93,16 +98,17 @@ struct CharacterScan {
     }
   }
 
-  private func notUTF8(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Problem {
+  /// The encoding that a byte order mark announces, if it is not UTF-8.
+  private func foreignEncoding(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let start = unsafe Array(bytes.prefix(4))
-    let encoding: String? =
-      if start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF] {
-        "UTF-32"
-      } else if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { "UTF-16" } else { nil }
-    let byte = unsafe hexadecimal(UInt32(bytes[offset]), digits: 2)
-    return Problem(
-      code: .notUTF8, message: encoding.map { "the file is \($0), not UTF-8" } ?? "byte 0x\(byte) is not UTF-8 here",
-      help: "save the file as UTF-8", span: cursor.character)
+    if start == [0xFF, 0xFE, 0, 0] || start == [0, 0, 0xFE, 0xFF] { return "UTF-32" }
+    return start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) ? "UTF-16" : nil
+  }
+}
+
+extension Problem {
+  fileprivate static func notUTF8(_ message: String, at span: Span) -> Problem {
+    Problem(code: .notUTF8, message: message, help: "save the file as UTF-8", span: span)
   }
 }
 

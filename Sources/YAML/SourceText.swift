@@ -1,8 +1,12 @@
+import Glibc
+
 /// The bytes of one file without its byte order mark, and the way from libyaml's places, which count characters, to bytes.
 @safe struct SourceText {
   let bytes: UnsafeBufferPointer<UInt8>
   let count: Int
   let isASCII: Bool
+  /// Whether there is a `!` anywhere; few files have one, so that few are searched for tags.
+  let hasExclamationMark: Bool
   /// The last place asked for: places are asked for nearly in order, so walking on from here is cheap.
   private var character = 0
   private var offset = 0
@@ -11,6 +15,7 @@
     unsafe self.bytes = unsafe bytes
     count = bytes.count
     self.isASCII = isASCII
+    hasExclamationMark = unsafe bytes.baseAddress.map { unsafe memchr($0, 0x21, bytes.count) != nil } ?? false
   }
 
   /// The byte at `offset`; nil at the end of the file.
@@ -20,6 +25,11 @@
 
   subscript(range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     unsafe UnsafeBufferPointer(rebasing: bytes[range])
+  }
+
+  /// Whether a plain scalar that libyaml says begins here begins with a tag: the text of one cannot begin with `!`.
+  mutating func hasTag(at index: Int) -> Bool {
+    hasExclamationMark && self[offset(of: index)] == UInt8(ascii: "!")
   }
 
   /// The offset of a character in bytes, at most the file's size.

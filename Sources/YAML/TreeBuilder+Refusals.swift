@@ -2,6 +2,18 @@ import CLibYAML
 
 /// What the profile refuses although it is YAML.
 extension TreeBuilder {
+  /// Puts a stand-in in the alias's place: plain text that no plain scalar can have.
+  mutating func alias(_ start: yaml_mark_t, _ end: yaml_mark_t) throws(Abandoned) {
+    let (first, last) = (text.offset(of: start.index), text.offset(of: end.index))
+    let name = unsafe text[first..<last]
+    let span = Span(start, end)
+    try report(
+      Problem(
+        code: .feature, message: unsafe "alias \(quoted(name)) is not allowed",
+        help: "write the value out here, or quote it if it is text", span: span))
+    try unsafe append(.plain, name, span)
+  }
+
   mutating func refuseDuplicateKeys(of mapping: Int) throws(Abandoned) {
     let end = Int(tree.nodes[mapping].mark)
     keys.reset(count: Int(tree.nodes[mapping].count) / 2)

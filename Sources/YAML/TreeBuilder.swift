@@ -8,17 +8,18 @@ struct TreeBuilder {
   var text: SourceText
   private let source: UInt32
   private let limits: Limits
-  private var frames: [Frame] = []
+  /// The innermost collection that has not ended, or the document itself, and those around it.
+  private var innermost = Frame()
+  private var outer: [Frame] = []
   var keys = KeyIndex()
   private var nodesLeft: Int
   /// Where the current document begins in the arena.
   private var document: (node: Int, byte: Int)
 
-  /// A mapping or sequence that has not ended.
   private struct Frame {
-    var node: Int
-    var isMapping: Bool
-    var isFlow: Bool
+    var node = 0
+    var isMapping = false
+    var isFlow = false
     var children: UInt32 = 0
     var lastChild = 0
   }
@@ -72,11 +73,11 @@ struct TreeBuilder {
 
   /// Leaves out the document that a failure interrupted, after a last look at its keys.
   mutating func dropUnfinishedDocument() {
-    for frame in frames.reversed() {
-      seal(frame)
-      if frame.isMapping { try? refuseDuplicateKeys(of: frame.node) }
+    while let around = outer.popLast() {
+      seal(innermost)
+      if innermost.isMapping { try? refuseDuplicateKeys(of: innermost.node) }
+      innermost = around
     }
-    frames.removeAll()
     dropDocument()
   }
 
@@ -94,10 +95,10 @@ struct TreeBuilder {
     let scalar = unsafe event.pointee.data.scalar
     let isPlain = unsafe scalar.style == YAML_PLAIN_SCALAR_STYLE
     let length = unsafe scalar.length
-    // libyaml forgets the tag `!` of a scalar. In quotes a flag still tells; a plain scalar cannot begin with `!` itself.
+    // libyaml forgets the tag `!` of a scalar. In quotes a flag still tells.
     let hasTag =
       unsafe scalar.tag != nil
-      || (isPlain ? length > 0 && text[text.offset(of: start.index)] == UInt8(ascii: "!") : scalar.plain_implicit != 0)
+      || (isPlain ? length > 0 && text.hasTag(at: start.index) : scalar.plain_implicit != 0)
     let hasAnchor = unsafe scalar.anchor != nil
     if hasTag || hasAnchor { try refuseProperties(anchor: hasAnchor, tag: hasTag, at: start) }
 
@@ -118,23 +119,11 @@ struct TreeBuilder {
     }
   }
 
-  /// A stand-in for an alias: plain text that no plain scalar can have.
-  private mutating func alias(_ start: yaml_mark_t, _ end: yaml_mark_t) throws(Abandoned) {
-    let (first, last) = (text.offset(of: start.index), text.offset(of: end.index))
-    let name = unsafe text[first..<last]
-    let span = Span(start, end)
-    try report(
-      Problem(
-        code: .feature, message: unsafe "alias \(quoted(name)) is not allowed",
-        help: "write the value out here, or quote it if it is text", span: span))
-    try unsafe append(.plain, name, span)
-  }
-
   private mutating func open(
     _ kind: NodeKind, isFlow: Bool, _ start: yaml_mark_t, _ end: yaml_mark_t
   ) throws(Abandoned) {
     let depth = min(limits.maxDepth, Limits.deepest)
-    guard frames.count < depth else {
+    guard outer.count < depth else {
       return try abandon(
         Problem(code: .limit, message: "nested more than \(depth) levels deep", span: Span(start, end)))
     }
@@ -145,11 +134,14 @@ struct TreeBuilder {
           help: "quote a value that begins with '{' or '['", span: Span(start, end)))
     }
     try append(NodeTree.Node(span: Span(start, end), source: source, mark: 0, count: 0, kind: kind))
-    frames.append(Frame(node: tree.nodes.count - 1, isMapping: kind == .mapping, isFlow: isFlow))
+    outer.append(innermost)
+    innermost = Frame(node: tree.nodes.count - 1, isMapping: kind == .mapping, isFlow: isFlow)
   }
 
   private mutating func close(_ start: yaml_mark_t, _ end: yaml_mark_t) throws(Abandoned) {
-    guard let frame = frames.popLast() else { return }
+    guard let around = outer.popLast() else { return }
+    let frame = innermost
+    innermost = around
     seal(frame)
     // Only a bracket ends where its event ends: other collections end, for libyaml, where the next thing begins.
     if frame.isFlow, end.index > start.index {
@@ -168,10 +160,10 @@ struct TreeBuilder {
   }
 
   private var expectsKey: Bool {
-    frames.last.map { $0.isMapping && $0.children & 1 == 0 } ?? false
+    innermost.isMapping && innermost.children & 1 == 0
   }
 
-  private mutating func append(
+  mutating func append(
     _ kind: NodeKind, _ value: UnsafeBufferPointer<UInt8>, _ span: Span
   ) throws(Abandoned) {
     let offset = UInt32(truncatingIfNeeded: tree.bytes.count)
@@ -189,10 +181,8 @@ struct TreeBuilder {
           help: "split the file", span: node.span))
     }
     nodesLeft -= 1
-    if !frames.isEmpty {
-      frames[frames.count - 1].children += 1
-      frames[frames.count - 1].lastChild = tree.nodes.count
-    }
+    innermost.children &+= 1
+    innermost.lastChild = tree.nodes.count
     tree.nodes.append(node)
   }
 
