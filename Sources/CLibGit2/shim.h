@@ -1,4 +1,7 @@
 #include <git2.h>
+#if __has_include(<git2/sys/errors.h>)
+#include <git2/sys/errors.h> // git_error_clear since 1.8
+#endif
 
 // git_libgit2_opts is variadic, and Swift does not import variadic C functions.
 

@@ -13,7 +13,7 @@ struct ObjectID: Hashable, Sendable {
   /// The id whose bytes begin at `offset`, which must be at least ``byteCount`` before the end.
   init(_ bytes: Span<UInt8>, at offset: Int) {
     precondition(offset >= 0 && offset <= bytes.count - Self.byteCount, "an object id lies inside its bytes")
-    let raw = bytes.bytes
+    let raw = unsafe bytes.bytes
     first = unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
     second = unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
     third = unsafe raw.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt32.self)
@@ -61,7 +61,8 @@ struct ObjectID: Hashable, Sendable {
     var text = ""
     text.reserveCapacity(Self.hexCount)
     unsafe withUnsafeBytes(of: gitOID.id) { bytes in
-      for byte in unsafe bytes {
+      for index in 0..<Self.byteCount {
+        let byte = unsafe bytes[index]
         text.unicodeScalars.append(hexDigit(byte >> 4))
         text.unicodeScalars.append(hexDigit(byte & 15))
       }

@@ -8,13 +8,12 @@ extension Repository {
     guard let head = try reference("HEAD") else {
       throw GitError(.corrupt, "the repository has no HEAD; run `git fsck`", path: gitDirectory)
     }
-    guard let branch = head.symbolicTarget else { return try commit(head, named: "HEAD", ref: nil) }
-    let shortName = shortName(branch)
-    guard let tip = try reference(branch) else {
+    let branch = head.symbolicTarget.map(shortName)
+    if let branch, try head.target() == nil {
       throw GitError(
-        .unborn, "branch \(shortName) has no commits yet; make the first one with `git commit`", path: gitDirectory)
+        .unborn, "branch \(branch) has no commits yet; make the first one with `git commit`", path: gitDirectory)
     }
-    return try commit(tip, named: "HEAD", ref: shortName)
+    return try commit(head, named: "HEAD", ref: branch)
   }
 
   /// The commit that a name stands for: `HEAD`, a full reference name (`refs/…`), a tag, a branch, a remote branch
