@@ -266,7 +266,8 @@ extension GatePolicyDecoder {
     let known = RunColumn.all.map(\.key)
     let help = nearestName(to: name, among: known).map { "did you mean \(quote($0))?" }
     invalid(
-      "\(quote(name)) is not a field of a run", at: node, help: help ?? "the fields are: \(known.joined(separator: ", "))")
+      "\(quote(name)) is not a field of a run", at: node,
+      help: help ?? "the fields are: \(known.joined(separator: ", "))")
   }
 
   private mutating func limitOfOtherType(_ field: GateField, _ what: String, at node: NodeID) {
@@ -300,6 +301,7 @@ extension GatePolicyDecoder {
   }
 
   private mutating func emptyRange(_ lower: ExactDecimal, _ upper: ExactDecimal, at node: NodeID) {
-    invalid("nothing lies between \(lower.text) and \(upper.text)", at: node, help: "lower it, or raise the other limit")
+    invalid(
+      "nothing lies between \(lower.text) and \(upper.text)", at: node, help: "lower it, or raise the other limit")
   }
 }

@@ -31,9 +31,12 @@ struct ConfigRuleTests {
   func `Values are compared by their type`(
     _ type: ConfigDefinition.ValueType, _ left: String, _ right: String, _ holding: String
   ) throws {
-    let order: [String: Set<String>] = ["<": ["<", "<=", "!="], "==": ["==", "<=", ">="], ">": [">", ">=", "!="], "!=": ["!=", "<", "<="]]
+    let order: [String: Set<String>] = [
+      "<": ["<", "<=", "!="], "==": ["==", "<=", ">="], ">": [">", ">=", "!="], "!=": ["!=", "<", "<="],
+    ]
     for one in ConfigRule.Comparison.Operator.allCases {
-      #expect(one.holds(left, right, as: type) == order[holding]?.contains(one.rawValue), "\(left) \(one.rawValue) \(right)")
+      #expect(
+        one.holds(left, right, as: type) == order[holding]?.contains(one.rawValue), "\(left) \(one.rawValue) \(right)")
     }
   }
 
@@ -70,6 +73,6 @@ struct ConfigRuleTests {
   }
 
   private func breaches(_ rule: ConfigRule, _ values: [String: String]) -> [ConfigRule.Breach] {
-    rule.breaches { values[$0] } definition: { ConfigDefinition(key: $0, type: .decimal, scope: .entity) }
+    rule.breaches(value: { values[$0] }, type: { _ in .decimal })
   }
 }

@@ -18,7 +18,8 @@ struct ConfigValueTests {
 
   @Test(arguments: wrongValues)
   func `What is no value is refused with its reason`(_ it: Case) {
-    #expect(Result { () throws(ConfigValueProblem) in try it.definition.canonicalText(of: it.text, it.style) } == it.result)
+    #expect(
+      Result { () throws(ConfigValueProblem) in try it.definition.canonicalText(of: it.text, it.style) } == it.result)
   }
 
   @Test(arguments: rightValues)
@@ -31,16 +32,20 @@ struct ConfigValueTests {
   }
 
   @Test(arguments: [
-    (ConfigDefinition.ValueType.decimal, "0.650", "0.65"), (.decimal, "-0", "0"), (.int, "30.0", "30"), (.bool, "true", "true"),
+    (ConfigDefinition.ValueType.decimal, "0.650", "0.65"), (.decimal, "-0", "0"), (.int, "30.0", "30"),
+    (.bool, "true", "true"),
     (.date, "2026-02-03", "2026-02-03"), (.string, " a ", " a "), (.enumeration, "gone", "gone"),
     (.list, " [ \"a\" , \"b\\u0041\" ] ", "[\"a\",\"bA\"]"), (.list, "[]", "[]"),
   ])
-  func `Database text is decoded before it is compared`(_ type: ConfigDefinition.ValueType, _ text: String, _ decoded: String) {
+  func `Database text is decoded before it is compared`(
+    _ type: ConfigDefinition.ValueType, _ text: String, _ decoded: String
+  ) {
     #expect(definition(type) { $0.items = type == .list ? .string : nil }.decoded(text) == decoded)
   }
 
   @Test(arguments: [
-    (ConfigDefinition.ValueType.decimal, "abc"), (.decimal, "1e5"), (.decimal, ""), (.int, "1.5"), (.bool, "yes"), (.bool, " true"),
+    (ConfigDefinition.ValueType.decimal, "abc"), (.decimal, "1e5"), (.decimal, ""), (.int, "1.5"), (.bool, "yes"),
+    (.bool, " true"),
     (.bool, "TRUE"), (.date, "2026-02-30"), (.list, "[1]"), (.list, "[\"a\""), (.list, "{}"), (.list, "a"),
   ])
   func `Database text that is not of its type decodes to nothing`(_ type: ConfigDefinition.ValueType, _ text: String) {
@@ -63,7 +68,9 @@ struct ConfigValueTests {
   }
 
   @Test func `Lists are compact JSON of typed items`() throws {
-    let numbers = definition(.list) { ($0.items, $0.itemsAreUnique, $0.minimumItems, $0.maximumItems) = (.decimal, true, 1, 3) }
+    let numbers = definition(.list) {
+      ($0.items, $0.itemsAreUnique, $0.minimumItems, $0.maximumItems) = (.decimal, true, 1, 3)
+    }
     #expect(try numbers.canonicalText(of: "[1.50, 2]", .text) == "[1.5,2]")
     #expect(try numbers.canonicalText(ofItems: ["1", "2"]) == "[1,2]")
     #expect(throws: ConfigValueProblem.duplicateItem(0)) { try numbers.canonicalText(of: "[1.50, 2, 1.5]", .text) }
@@ -76,7 +83,10 @@ struct ConfigValueTests {
     #expect(try strings.canonicalText(ofItems: ["a\"b", "é"]) == "[\"a\\\"b\",\"é\"]")
     #expect(strings.decoded("[\"a\\\"b\", \"\\u00e9\"]") == "[\"a\\\"b\",\"é\"]")
     #expect(throws: ConfigValueProblem.tooLong(maximum: 3)) { try strings.canonicalText(of: "[\"abcd\"]", .text) }
-    #expect(strings.itemDefinition?.type == .string && definition(.string).itemDefinition == nil)
+    #expect(try strings.canonicalText(ofItem: "a", .plain) == "a")
+    #expect(throws: ConfigValueProblem.notOfType(.string)) {
+      try definition(.string).canonicalText(ofItem: "a", .plain)
+    }
   }
 
   @Test func `Messages name the value, the definition and the unit`() {
@@ -108,7 +118,9 @@ private func definition(
   return definition
 }
 
-private func right(_ definition: ConfigDefinition, _ text: String, _ style: ConfigStyle, _ canonical: String) -> ConfigValueTests.Case {
+private func right(_ definition: ConfigDefinition, _ text: String, _ style: ConfigStyle, _ canonical: String)
+  -> ConfigValueTests.Case
+{
   .init(definition: definition, text: text, style: style, result: .success(canonical))
 }
 
@@ -118,8 +130,12 @@ private func wrong(
   .init(definition: definition, text: text, style: style, result: .failure(problem))
 }
 
-private let bid = definition(.decimal) { ($0.minimum, $0.maximum, $0.scale) = (ExactDecimal("0.01"), ExactDecimal(100), 2) }
-private let rate = definition(.decimal) { ($0.exclusiveMinimum, $0.exclusiveMaximum) = (ExactDecimal(0), ExactDecimal(1)) }
+private let bid = definition(.decimal) {
+  ($0.minimum, $0.maximum, $0.scale) = (ExactDecimal("0.01"), ExactDecimal(100), 2)
+}
+private let rate = definition(.decimal) {
+  ($0.exclusiveMinimum, $0.exclusiveMaximum) = (ExactDecimal(0), ExactDecimal(1))
+}
 private let target = definition(.enumeration) { $0.values = ["hcp", "consumer", "no"] }
 private let name = definition(.string) { ($0.minimumLength, $0.maximumLength, $0.pattern) = (2, 4, "[a-zä]*") }
 private let names = definition(.list) { $0.items = .string }
@@ -132,8 +148,10 @@ private let rightValues: [ConfigValueTests.Case] = [
   right(bid, "3.00", .plain, "3"), right(bid, "0.01", .plain, "0.01"), right(bid, "100", .text, "100"),
   right(bid, "0.650", .plain, "0.65"), right(rate, "0.0000001", .plain, "0.0000001"),
   right(definition(.string), "", .quoted, ""), right(definition(.string), "30", .text, "30"),
-  right(definition(.string), "a\n\tb", .quoted, "a\n\tb"), right(name, "ää", .plain, "ää"), right(name, "äbcd", .quoted, "äbcd"),
-  right(definition(.date), "2026-02-03", .plain, "2026-02-03"), right(definition(.date), "2026-02-03", .quoted, "2026-02-03"),
+  right(definition(.string), "a\n\tb", .quoted, "a\n\tb"), right(name, "ää", .plain, "ää"),
+  right(name, "äbcd", .quoted, "äbcd"),
+  right(definition(.date), "2026-02-03", .plain, "2026-02-03"),
+  right(definition(.date), "2026-02-03", .quoted, "2026-02-03"),
   right(target, "hcp", .plain, "hcp"), right(target, "no", .quoted, "no"),
   right(names, "[ \"b\", \"a\" ]", .text, "[\"b\",\"a\"]"), right(names, "[]", .text, "[]"),
 ]
@@ -142,16 +160,21 @@ private let wrongValues: [ConfigValueTests.Case] = [
   wrong(definition(.bool), "yes", .plain, .notOfType(.bool)), wrong(definition(.bool), "true", .quoted, .quoted(.bool)),
   wrong(definition(.bool), "True", .plain, .notOfType(.bool)), wrong(definition(.bool), "1", .text, .notOfType(.bool)),
   wrong(definition(.int), "1.5", .plain, .notOfType(.int)), wrong(definition(.int), "007", .plain, .notOfType(.int)),
-  wrong(definition(.int), "30", .quoted, .quoted(.int)), wrong(definition(.int), "9223372036854775808", .plain, .tooLarge),
+  wrong(definition(.int), "30", .quoted, .quoted(.int)),
+  wrong(definition(.int), "9223372036854775808", .plain, .tooLarge),
   wrong(definition(.int), String(repeating: "9", count: 1_001), .plain, .notOfType(.int)),
-  wrong(bid, "0.001", .plain, .belowMinimum(ExactDecimal("0.01")!)), wrong(bid, "100.01", .plain, .aboveMaximum(ExactDecimal(100))),
+  wrong(bid, "0.001", .plain, .belowMinimum(ExactDecimal("0.01")!)),
+  wrong(bid, "100.01", .plain, .aboveMaximum(ExactDecimal(100))),
   wrong(bid, "0.015", .plain, .tooManyDecimals(allowed: 2)), wrong(bid, "1e1", .plain, .notOfType(.decimal)),
   wrong(bid, "-1", .plain, .belowMinimum(ExactDecimal("0.01")!)), wrong(bid, "", .quoted, .notOfType(.decimal)),
-  wrong(rate, "0", .plain, .notAboveMinimum(ExactDecimal(0))), wrong(rate, "1.0", .plain, .notBelowMaximum(ExactDecimal(1))),
+  wrong(rate, "0", .plain, .notAboveMinimum(ExactDecimal(0))),
+  wrong(rate, "1.0", .plain, .notBelowMaximum(ExactDecimal(1))),
   wrong(name, "ä", .plain, .tooShort(minimum: 2)), wrong(name, "abcde", .plain, .tooLong(maximum: 4)),
   wrong(name, "ab1", .plain, .patternMismatch("[a-zä]*")), wrong(definition(.string), "a\u{1}", .quoted, .unprintable),
-  wrong(definition(.string), "a\u{7F}", .text, .unprintable), wrong(definition(.date), "2026-02-30", .plain, .notOfType(.date)),
-  wrong(target, "hpc", .plain, .notAllowed(["hcp", "consumer", "no"])), wrong(target, "", .quoted, .notAllowed(["hcp", "consumer", "no"])),
+  wrong(definition(.string), "a\u{7F}", .text, .unprintable),
+  wrong(definition(.date), "2026-02-30", .plain, .notOfType(.date)),
+  wrong(target, "hpc", .plain, .notAllowed(["hcp", "consumer", "no"])),
+  wrong(target, "", .quoted, .notAllowed(["hcp", "consumer", "no"])),
   wrong(names, "a", .plain, .notOfType(.list)), wrong(names, "[\"a\"]", .quoted, .notOfType(.list)),
   wrong(names, "[1]", .text, .notOfType(.string)), wrong(names, "[null]", .text, .notOfType(.string)),
 ]

@@ -22,7 +22,8 @@ struct SupportedConfigsTests {
     #expect(bid.defaultText == "0.5" && bid.minimum?.text == "0.01" && bid.maximum?.text == "100" && bid.scale == 2)
     #expect(bid.unit == "usd_cpm" && bid.isMaterialized && bid.description == "d" && bid.deprecated == "use x")
     let rate = configs.definitions[4]
-    #expect(rate.scope == .run && rate.isRequired && rate.exclusiveMinimum?.text == "0" && rate.exclusiveMaximum?.text == "1")
+    #expect(
+      rate.scope == .run && rate.isRequired && rate.exclusiveMinimum?.text == "0" && rate.exclusiveMaximum?.text == "1")
     let name = configs.definitions[3]
     #expect(name.minimumLength == 1 && name.maximumLength == 9 && name.pattern == "[a-z]+" && name.isSensitive)
     let list = configs.definitions[2]

@@ -3,7 +3,8 @@ import Domain
 /// `duplicate-arm`: within a deployment every arm has its own name and its own run.
 enum DuplicateArm: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    for (deployment, details) in zip(draft.deployments, draft.deploymentDetails) where deployment.resource.arms.count > 1 {
+    for (deployment, details) in zip(draft.deployments, draft.deploymentDetails)
+    where deployment.resource.arms.count > 1 {
       judge(deployment.resource.arms, details.armPlaces, report: &report)
     }
   }

@@ -51,7 +51,8 @@ extension Report {
   fileprivate mutating func s3Overlap(_ entity: Declared<Entity>, _ other: Declared<Entity>) {
     let (path, otherPath) = (entity.resource.s3BasePath, other.resource.s3BasePath)
     let relation =
-      path == otherPath ? "is that of" : path.utf8.count > otherPath.utf8.count ? "lies below that of" : "contains that of"
+      path == otherPath
+      ? "is that of" : path.utf8.count > otherPath.utf8.count ? "lies below that of" : "contains that of"
     error(
       .s3Overlap, "the base path of \(quote(entity.resource.code)) \(relation) \(quote(other.resource.code))",
       at: entity.place(of: .s3BasePath), help: "give each active entity a path of its own",

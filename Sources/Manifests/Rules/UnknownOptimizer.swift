@@ -14,7 +14,8 @@ enum UnknownOptimizer: CatalogueRule {
 extension Report {
   fileprivate mutating func unknownOptimizer(_ version: Declared<Version>, help: String?) {
     error(
-      .unknownOptimizer, "version \(quote(version.resource.code)) is of optimizer "
+      .unknownOptimizer,
+      "version \(quote(version.resource.code)) is of optimizer "
         + "\(quote(version.resource.optimizer)), which is not declared",
       at: version.place, help: help ?? "declare the optimizer, or correct its code")
   }

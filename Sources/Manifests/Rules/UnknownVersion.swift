@@ -3,7 +3,8 @@ import Domain
 /// `unknown-version`: the current version of an entity is declared. Without it nothing is said of the entity's configs.
 enum UnknownVersion {
   static func judge(
-    _ entity: Declared<Entity>, _ reference: VersionReference, known: [VersionReference], _ suggestions: inout NameSuggestions,
+    _ entity: Declared<Entity>, _ reference: VersionReference, known: [VersionReference],
+    _ suggestions: inout NameSuggestions,
     report: inout Report
   ) {
     let help = suggestions.help(for: reference.description, among: known.lazy.map(\.description))
