@@ -28,7 +28,9 @@ import Synchronization
 
   /// The compiled form of `pattern`.
   public static func compiled(_ pattern: String) throws(Problem) -> ConfigPattern {
-    if let known = table.withLock({ $0[Array(pattern.utf8)] }) { return try known.get() }
+    if let known = table.withLock({ $0[pattern] }), haveSameBytes(known.pattern, pattern) {
+      return try known.result.get()
+    }
     let result: Result<ConfigPattern, Problem>
     do throws(Problem) {
       try check(pattern)
@@ -38,11 +40,17 @@ import Synchronization
     } catch {
       result = .failure(error)
     }
-    table.withLock { $0[Array(pattern.utf8)] = result }
+    table.withLock { $0[pattern] = Compiled(pattern: pattern, result: result) }
     return try result.get()
   }
 
-  private static let table = Mutex<[[UInt8]: Result<ConfigPattern, Problem>]>([:])
+  private struct Compiled: Sendable {
+    var pattern: String
+    var result: Result<ConfigPattern, Problem>
+  }
+
+  /// Of patterns that are canonically equal in other bytes, the one that was used last.
+  private static let table = Mutex<[String: Compiled]>([:])
 
   private static func compile(_ pattern: String) throws(Problem) -> ConfigPattern {
     let expression = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)

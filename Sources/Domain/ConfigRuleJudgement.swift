@@ -13,9 +13,9 @@ extension ConfigRule {
 
   /// What is wrong with some effective values: nothing where a term of `when` does not hold. Each term of `require` must
   /// hold, none of `forbid` may, and a comparison is judged where both sides are set. `value` gives the canonical text of
-  /// a key, its default included; `definition` what it may hold.
+  /// a key, its default included; `type` that of its definition.
   public func breaches(
-    value: (String) -> String?, definition: (String) -> ConfigDefinition?
+    value: (String) -> String?, type: (String) -> ConfigDefinition.ValueType?
   ) -> [Breach] {
     guard when.allSatisfy({ value($0.key) == $0.text }) else { return [] }
     var breaches: [Breach] = []
@@ -25,7 +25,7 @@ extension ConfigRule {
     }
     for term in forbid where value(term.key) == term.text { breaches.append(.forbidden(term)) }
     if let comparison, let left = value(comparison.left), let right = value(comparison.right),
-      let type = definition(comparison.left)?.type, !comparison.operator.holds(left, right, as: type)
+      let type = type(comparison.left), !comparison.operator.holds(left, right, as: type)
     {
       breaches.append(.comparison(comparison, left: left, right: right))
     }

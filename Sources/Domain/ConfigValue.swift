@@ -13,25 +13,38 @@ extension ConfigDefinition {
   /// as it is, without an allocation.
   ///
   /// Whether a plain scalar is safe to read as a string is for the reader of the YAML to say. A list can be given in the
-  /// style ``ConfigStyle/text`` alone, as JSON; where its items are known go through ``itemDefinition`` and
+  /// style ``ConfigStyle/text`` alone, as JSON; where its items are known go through ``canonicalText(ofItem:_:)`` and
   /// ``canonicalText(ofItems:)``.
   public func canonicalText(of text: String, _ style: ConfigStyle) throws(ConfigValueProblem) -> String {
-    guard let canonical = Self.canonical(text, as: type) else {
-      guard type == .list, style == .text else { throw .notOfType(type) }
-      return try canonicalText(ofList: text)
-    }
-    if style == .quoted, type.isPlainOnly { throw .quoted(type) }
-    try checkLimits(canonical)
-    return canonical
+    guard type == .list else { return try canonicalText(of: text, style, as: type) }
+    guard style == .text, let list = try? JSON(parsing: text), list.elements != nil else { throw .notOfType(.list) }
+    return try canonicalText(of: list)
   }
 
-  /// What each item of a list must be: this definition with the type of its items.
-  public var itemDefinition: ConfigDefinition? {
-    guard type == .list, let items, items != .list else { return nil }
-    var definition = self
-    definition.type = items
-    definition.items = nil
-    return definition
+  /// The canonical text of one item of a list. Limits other than those of the list itself are for its items.
+  public func canonicalText(ofItem text: String, _ style: ConfigStyle) throws(ConfigValueProblem) -> String {
+    guard type == .list, let items else { throw .notOfType(type) }
+    return try canonicalText(of: text, style, as: items)
+  }
+
+  private func canonicalText(
+    of text: String, _ style: ConfigStyle, as type: ValueType
+  ) throws(ConfigValueProblem) -> String {
+    switch type {
+    case .bool:
+      guard text == "true" || text == "false" else { throw .notOfType(type) }
+      if style == .quoted { throw .quoted(type) }
+    case .int, .decimal:
+      guard let number = Self.number(text, as: type) else { throw .notOfType(type) }
+      if style == .quoted { throw .quoted(type) }
+      try checkRange(number, as: type)
+      return number.text
+    case .string: try checkString(text)
+    case .enumeration: if !values.contains(where: { haveSameBytes($0, text) }) { throw .notAllowed(values) }
+    case .date: if !CalendarDate.isValid(text) { throw .notOfType(type) }
+    case .list: throw .notOfType(type)
+    }
+    return text
   }
 
   /// The canonical text of a list of items that are canonical themselves: compact JSON.
@@ -54,17 +67,20 @@ extension ConfigDefinition {
 
   /// The canonical text of a JSON value, such as a default in the column `supported_configs`.
   public func canonicalText(of json: JSON) throws(ConfigValueProblem) -> String {
-    switch json {
-    case .bool(let value): return try canonicalText(of: value ? "true" : "false", .plain, unless: type.isText)
-    case .number(let text): return try canonicalText(of: text, .plain, unless: type.isText)
-    case .string(let text): return try canonicalText(of: text, .quoted)
-    case .array(let elements):
-      guard let itemDefinition else { throw .notOfType(type) }
-      var items: [String] = []
-      items.reserveCapacity(elements.count)
-      for element in elements { items.append(try itemDefinition.canonicalText(of: element)) }
-      return try canonicalText(ofItems: items)
-    case .null, .object: throw .notOfType(type)
+    guard let elements = json.elements else { return try canonicalText(of: json, as: type) }
+    guard type == .list, let items else { throw .notOfType(type) }
+    var texts: [String] = []
+    texts.reserveCapacity(elements.count)
+    for element in elements { texts.append(try canonicalText(of: element, as: items)) }
+    return try canonicalText(ofItems: texts)
+  }
+
+  private func canonicalText(of scalar: JSON, as type: ValueType) throws(ConfigValueProblem) -> String {
+    switch scalar {
+    case .bool(let value) where !type.isText: return try canonicalText(of: value ? "true" : "false", .plain, as: type)
+    case .number(let text) where !type.isText: return try canonicalText(of: text, .plain, as: type)
+    case .string(let text): return try canonicalText(of: text, .quoted, as: type)
+    default: throw .notOfType(type)
     }
   }
 
@@ -91,25 +107,11 @@ extension ConfigDefinition {
     case .list: (try? JSON(parsing: text)) ?? .string(text)
     }
   }
-
-  private func canonicalText(
-    of text: String, _ style: ConfigStyle, unless isText: Bool
-  ) throws(ConfigValueProblem) -> String {
-    if isText { throw .notOfType(type) }
-    return try canonicalText(of: text, style)
-  }
-
-  private func canonicalText(ofList text: String) throws(ConfigValueProblem) -> String {
-    guard let list = try? JSON(parsing: text), list.elements != nil else { throw .notOfType(.list) }
-    return try canonicalText(of: list)
-  }
 }
 
 // MARK: - Types
 
 extension ConfigDefinition.ValueType {
-  /// Quotes would make a string of it.
-  var isPlainOnly: Bool { self == .bool || self == .int || self == .decimal }
   /// JSON writes it as a string.
   var isText: Bool { self == .string || self == .enumeration || self == .date }
   public var isNumeric: Bool { self == .int || self == .decimal }
@@ -123,13 +125,18 @@ extension ConfigDefinition {
   static func canonical(_ text: String, as type: ValueType) -> String? {
     switch type {
     case .bool: text == "true" || text == "false" ? text : nil
-    case .int:
-      if text.utf8.count <= maximumDigits, let number = ExactDecimal(text), number.isWhole { number.text } else { nil }
-    case .decimal: text.utf8.count <= maximumDigits ? ExactDecimal(text)?.text : nil
+    case .int, .decimal: number(text, as: type)?.text
     case .string, .enumeration: text
     case .date: CalendarDate.isValid(text) ? text : nil
     case .list: nil
     }
+  }
+
+  private static func number(_ text: String, as type: ValueType) -> ExactDecimal? {
+    guard text.utf8.count <= maximumDigits, let number = ExactDecimal(text), type == .decimal || number.isWhole else {
+      return nil
+    }
+    return number
   }
 
   private static func canonical(_ json: JSON, as type: ValueType) -> String? {
@@ -157,20 +164,8 @@ extension ConfigDefinition {
 // MARK: - Limits
 
 extension ConfigDefinition {
-  private func checkLimits(_ text: String) throws(ConfigValueProblem) {
-    switch type {
-    case .bool, .date, .list: break
-    case .int:
-      if text.utf8.count > 18, Int64(text) == nil { throw .tooLarge }
-      try checkRange(text)
-    case .decimal: try checkRange(text)
-    case .enumeration: if !values.contains(where: { haveSameBytes($0, text) }) { throw .notAllowed(values) }
-    case .string: try checkString(text)
-    }
-  }
-
-  private func checkRange(_ text: String) throws(ConfigValueProblem) {
-    let number = ExactDecimal(canonical: text)
+  private func checkRange(_ number: ExactDecimal, as type: ValueType) throws(ConfigValueProblem) {
+    if type == .int, number.text.utf8.count > 18, Int64(number.text) == nil { throw .tooLarge }
     if let minimum, number < minimum { throw .belowMinimum(minimum) }
     if let maximum, maximum < number { throw .aboveMaximum(maximum) }
     if let exclusiveMinimum, !(exclusiveMinimum < number) { throw .notAboveMinimum(exclusiveMinimum) }

@@ -4,25 +4,40 @@
 public struct ExactDecimal: Sendable, Hashable {
   /// Canonical, such as `0.65`, `30` or `-1.5`.
   public let text: String
+  /// Millionths, where that is exact and has at most 18 digits: such numbers compare without a look at their texts.
+  private let millionths: Int?
 
   /// Reads a plain decimal: an optional minus, digits, and an optional point followed by digits. No leading zeros, no
   /// exponent, no plus sign, no underscore. Nil for anything else. Canonical text is kept as it is.
   public init?(_ source: String) {
     let bytes = source.utf8Span.span
     let first = bytes.count > 0 && bytes[0] == UInt8(ascii: "-") ? 1 : 0
+    var magnitude = 0
     var point = first
-    while point < bytes.count, bytes[point].isDigit { point += 1 }
+    while point < bytes.count, bytes[point].isDigit {
+      magnitude = magnitude &* 10 &+ Int(bytes[point] &- UInt8(ascii: "0"))
+      point += 1
+    }
     guard point > first, point == first + 1 || bytes[first] != UInt8(ascii: "0") else { return nil }
     var end = point
+    var decimals = 0
     if point < bytes.count {
       guard bytes[point] == UInt8(ascii: "."), point + 1 < bytes.count else { return nil }
       for i in (point + 1)..<bytes.count {
         guard bytes[i].isDigit else { return nil }
         if bytes[i] != UInt8(ascii: "0") { end = i + 1 }
+        if decimals < 6 {
+          magnitude = magnitude &* 10 &+ Int(bytes[i] &- UInt8(ascii: "0"))
+          decimals += 1
+        }
       }
     }
-    let isNegativeZero = first == 1 && end == 2 && bytes[1] == UInt8(ascii: "0")
-    if isNegativeZero {
+    while decimals < 6 {
+      magnitude = magnitude &* 10
+      decimals += 1
+    }
+    millionths = point - first <= 12 && end - point <= 7 ? (first == 1 ? -magnitude : magnitude) : nil
+    if millionths == 0 {
       text = "0"
     } else if end == bytes.count {
       text = source
@@ -31,10 +46,10 @@ public struct ExactDecimal: Sendable, Hashable {
     }
   }
 
-  /// `text` is canonical already.
-  init(canonical text: String) { self.text = text }
-
-  public init(_ value: Int) { text = String(value) }
+  public init(_ value: Int) {
+    text = String(value)
+    millionths = (-999_999_999_999...999_999_999_999).contains(value) ? value * 1_000_000 : nil
+  }
 
   /// How many digits stand after the point.
   public var scale: Int {
@@ -53,6 +68,7 @@ public struct ExactDecimal: Sendable, Hashable {
 
 extension ExactDecimal: Comparable {
   public static func < (a: ExactDecimal, b: ExactDecimal) -> Bool {
+    if let a = a.millionths, let b = b.millionths { return a < b }
     let (a, b) = (a.text.utf8Span.span, b.text.utf8Span.span)
     let (aNegative, bNegative) = (a[0] == UInt8(ascii: "-"), b[0] == UInt8(ascii: "-"))
     guard aNegative == bNegative else { return aNegative }

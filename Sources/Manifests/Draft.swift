@@ -16,11 +16,20 @@ enum RawValue: Sendable {
 }
 
 /// One entity config as it was written.
+///
+/// There are a million of them at once; in this order they take 48 bytes each.
 struct RawConfig: Sendable {
+  var value: RawValue
   var key: ConfigKey
   var keyPlace: Place
   var valuePlace: Place
-  var value: RawValue
+
+  init(key: ConfigKey, keyPlace: Place, valuePlace: Place, value: RawValue) {
+    self.value = value
+    self.key = key
+    self.keyPlace = keyPlace
+    self.valuePlace = valuePlace
+  }
 }
 
 /// A gate policy as it was written. Deployments name it; the database does not know it.

@@ -73,10 +73,6 @@ struct ConfigRuleTests {
   }
 
   private func breaches(_ rule: ConfigRule, _ values: [String: String]) -> [ConfigRule.Breach] {
-    rule.breaches {
-      values[$0]
-    } definition: {
-      ConfigDefinition(key: $0, type: .decimal, scope: .entity)
-    }
+    rule.breaches(value: { values[$0] }, type: { _ in .decimal })
   }
 }

@@ -83,7 +83,10 @@ struct ConfigValueTests {
     #expect(try strings.canonicalText(ofItems: ["a\"b", "é"]) == "[\"a\\\"b\",\"é\"]")
     #expect(strings.decoded("[\"a\\\"b\", \"\\u00e9\"]") == "[\"a\\\"b\",\"é\"]")
     #expect(throws: ConfigValueProblem.tooLong(maximum: 3)) { try strings.canonicalText(of: "[\"abcd\"]", .text) }
-    #expect(strings.itemDefinition?.type == .string && definition(.string).itemDefinition == nil)
+    #expect(try strings.canonicalText(ofItem: "a", .plain) == "a")
+    #expect(throws: ConfigValueProblem.notOfType(.string)) {
+      try definition(.string).canonicalText(ofItem: "a", .plain)
+    }
   }
 
   @Test func `Messages name the value, the definition and the unit`() {

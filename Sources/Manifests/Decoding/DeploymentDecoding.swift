@@ -50,10 +50,11 @@ extension DocumentReader {
     }
     let deployment = Deployment(entity: header.key, arms: arms ?? [], holdback: holdback)
     decoded.deployments.append(
-      DecodedDeployment(
-        declared: Declared(
-          deployment, place: header.place, fieldPlaces: places([armsEntry, spec?[.holdback]], or: header.place)),
-        details: details, gatePlaces: gatePlaces))
+      Declared(
+        deployment, place: header.place,
+        fieldPlaces: [place(armsEntry, or: header), place(spec?[.holdback], or: header)]))
+    decoded.deploymentDetails.append(details)
+    decoded.gatePlaces.append(gatePlaces)
   }
 
   /// Nil when any arm cannot be read: a sum over the others would mean nothing.
@@ -97,6 +98,7 @@ extension DocumentReader {
 
   /// A percentage: of an arm above 0, of a holdback 0 as well.
   private mutating func readShare(_ node: NodeID, isArm: Bool) -> Share? {
+    if let whole = plainWhole(node), whole <= 100, whole > 0 || !isArm { return Share(hundredths: 100 * whole) }
     guard let percent = number(node) else { return nil }
     guard let share = Share(percent: percent), share <= .full, share > .none || !isArm && share == .none else {
       let range = isArm ? "above 0 and at most 100" : "from 0 to 100"

@@ -78,9 +78,14 @@ struct DocumentReader {
 struct DecodedDocuments: Sendable {
   var optimizers: [Declared<Optimizer>] = []
   var versions: [Declared<Version>] = []
-  var entities: [DecodedEntity] = []
+  var entities: [Declared<Entity>] = []
+  /// Parallel to `entities`.
+  var rawConfigs: [[RawConfig]] = []
   var macroSets: [MacroSet] = []
-  var deployments: [DecodedDeployment] = []
+  var deployments: [Declared<Deployment>] = []
+  /// Parallel to `deployments`, as are `gatePlaces`.
+  var deploymentDetails: [DeploymentDetails] = []
+  var gatePlaces: [[Place]] = []
   var gatePolicies: [DeclaredGatePolicy] = []
   var patches: [Patch] = []
   var findings: [DocumentFindings] = []
@@ -90,17 +95,6 @@ struct DecodedDocuments: Sendable {
   var documents = 0
   /// Some file or document could not be read so far that it is known what it declares.
   var lost = false
-}
-
-struct DecodedEntity: Sendable {
-  var declared: Declared<Entity>
-  var configs: [RawConfig]
-}
-
-struct DecodedDeployment: Sendable {
-  var declared: Declared<Deployment>
-  var details: DeploymentDetails
-  var gatePlaces: [Place]
 }
 
 /// One FeatureMacros document.

@@ -35,18 +35,19 @@ extension DocumentReader {
     let entity = Entity(
       code: header.key, name: name ?? header.key, status: status, objectType: type ?? "", objectID: id ?? 0,
       currentVersion: version, s3BasePath: path ?? "")
-    let fieldPlaces = places(
-      [spec?[.name], spec?[.status], object?[.type], object?[.id], spec?[.currentVersion], spec?[.s3BasePath]],
-      or: header.place)
+    let fieldPlaces = [
+      place(spec?[.name], or: header), place(spec?[.status], or: header), place(object?[.type], or: header),
+      place(object?[.id], or: header), place(spec?[.currentVersion], or: header), place(spec?[.s3BasePath], or: header),
+    ]
     decoded.entities.append(
-      DecodedEntity(
-        declared: Declared(
-          entity, place: header.place, fieldPlaces: fieldPlaces, isProtected: header.isProtected,
-          movedFrom: movedFrom(header)),
-        configs: configs))
+      Declared(
+        entity, place: header.place, fieldPlaces: fieldPlaces, isProtected: header.isProtected,
+        movedFrom: movedFrom(header)))
+    decoded.rawConfigs.append(configs)
   }
 
   private mutating func readObjectID(_ node: NodeID) -> Int? {
+    if let id = plainWhole(node), id > 0 { return id }
     guard let number = number(node) else { return nil }
     if let id = number.scaled(by: 0), id > 0 { return id }
     report.error(
@@ -57,7 +58,12 @@ extension DocumentReader {
 
   private mutating func readVersionReference(_ node: NodeID) -> VersionReference? {
     guard let text = string(node, .name) else { return nil }
-    if let reference = VersionReference(text) { return reference }
+    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
+      let (optimizer, version) = (text[..<slash], text[text.utf8.index(after: slash)...])
+      if !optimizer.isEmpty, !version.isEmpty, !version.utf8.contains(UInt8(ascii: "/")) {
+        return VersionReference(optimizer: String(optimizer), version: String(version))
+      }
+    }
     report.error(
       .invalidValue, "\(quote(text)) does not name a version", at: place(node),
       help: "write the codes of the optimizer and of the version, as in rtb_optimizer/v5")
@@ -112,11 +118,12 @@ extension DocumentReader {
   }
 
   private mutating func rawScalar(_ node: NodeID) -> String? {
-    guard tree.kind(node) == .plain || tree.kind(node) == .quoted, !tree.isNull(node) else {
+    let kind = tree.kind(node)
+    let text = tree.text(node)
+    guard kind == .quoted || kind == .plain && (text.utf8.count > 4 || !tree.isNull(node)) else {
       wrongType(node, expected: "a scalar")
       return nil
     }
-    let text = tree.text(node)
     return isHarmless(node, text) ? text : nil
   }
 }

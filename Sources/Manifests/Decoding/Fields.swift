@@ -66,9 +66,11 @@ extension DocumentReader {
 
   /// Fields are most often written in the order in which they are known, so the search begins at a guess.
   private func index(of key: NodeID, among names: [StaticString], guess: Int) -> Int? {
-    for offset in names.indices {
-      let index = (guess + offset) % names.count
+    var index = guess
+    for _ in names.indices {
+      if index >= names.count { index = 0 }
       if tree.equals(key, names[index]) { return index }
+      index += 1
     }
     return nil
   }

@@ -53,7 +53,10 @@ extension DocumentReader {
     if template == nil { markUnread(.template, of: address) }
     let macro = Macro(feature: feature, template: template ?? "", status: readStatus(fields[.status], of: address))
     return Declared(
-      macro, place: owner, fieldPlaces: places([fields[.template], fields[.status]], or: owner),
+      macro, place: owner,
+      fieldPlaces: [
+        fields[.template].map { place($0.value) } ?? owner, fields[.status].map { place($0.value) } ?? owner,
+      ],
       isProtected: isProtected, movedFrom: fields[.movedFrom].flatMap { oldFeature($0.value, of: feature) })
   }
 

@@ -16,7 +16,9 @@ extension DocumentReader {
     decoded.optimizers.append(
       Declared(
         optimizer, place: header.place,
-        fieldPlaces: places([spec?[.name], spec?[.status], spec?[.description]], or: header.place),
+        fieldPlaces: [
+          place(spec?[.name], or: header), place(spec?[.status], or: header), place(spec?[.description], or: header),
+        ],
         isProtected: header.isProtected, movedFrom: movedFrom(header)))
   }
 
@@ -28,8 +30,6 @@ extension DocumentReader {
     return .active
   }
 
-  /// Where values are written; the object's own place for those that are not.
-  func places(_ entries: [Entry?], or object: Place) -> [Place] {
-    entries.map { $0.map { place($0.value) } ?? object }
-  }
+  /// Where a value is written; the object's own place where it is not.
+  func place(_ entry: Entry?, or header: Header) -> Place { entry.map { place($0.value) } ?? header.place }
 }

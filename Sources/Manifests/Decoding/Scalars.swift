@@ -39,37 +39,31 @@ extension DocumentReader {
         wrongType(node, expected: "a string")
         return nil
       }
-      guard !mayBeAmbiguous(node) || isPlainString(node) else { return nil }
     case .quoted: break
     }
     let text = tree.text(node)
+    if tree.kind(node) == .plain, mayBeAmbiguous(text), PlainScalar.isAmbiguous(text) {
+      ambiguous(text, node)
+      return nil
+    }
     guard isHarmless(node, text, allowsLines: form == .paragraphs), hasForm(text, node, form) else { return nil }
     return text
   }
 
   /// Only short texts and those that begin like a number can be taken for something else.
-  private func mayBeAmbiguous(_ node: NodeID) -> Bool {
-    tree.withText(node) { bytes in
-      bytes.count <= 5 || bytes[0] < UInt8(ascii: ":")
-    }
+  private func mayBeAmbiguous(_ text: String) -> Bool {
+    text.utf8.count <= 5 || (text.utf8.first ?? 0) < UInt8(ascii: ":")
   }
 
-  private mutating func isPlainString(_ node: NodeID) -> Bool {
-    let text = tree.text(node)
-    guard PlainScalar.isAmbiguous(text) else { return true }
+  private mutating func ambiguous(_ text: String, _ node: NodeID) {
     report.error(
       .ambiguousScalar, "\(quote(text)) without quotes is not a string for every reader of YAML", at: place(node),
       help: "write \"\(text)\"")
-    return false
   }
 
   /// Refuses control characters, and those that reorder the text around them.
   mutating func isHarmless(_ node: NodeID, _ text: String, allowsLines: Bool = false) -> Bool {
-    let isPlainASCII = tree.withText(node) { bytes in
-      for i in bytes.indices where bytes[i] < 0x20 || bytes[i] >= 0x7F { return false }
-      return true
-    }
-    if isPlainASCII { return true }
+    if isPlainASCII(text) { return true }
     let harmful = text.unicodeScalars.first { scalar in
       switch scalar {
       case "\n", "\t": !allowsLines
@@ -121,6 +115,20 @@ extension DocumentReader {
       .invalidNumber, "\(quote(text)) is not a plain decimal number", at: place(node),
       help: "write digits and at most one point, such as 12.5: no leading zero, exponent, sign +, underscore or base")
     return nil
+  }
+
+  /// A number that is written without a point, sign or leading zero and fits: what most numbers are, read without an
+  /// ``ExactDecimal``. Nil, without a word, for anything else.
+  func plainWhole(_ node: NodeID) -> Int? {
+    guard tree.kind(node) == .plain else { return nil }
+    let text = tree.text(node).utf8
+    guard let first = text.first, text.count <= 18, first != UInt8(ascii: "0") || text.count == 1 else { return nil }
+    var value = 0
+    for byte in text {
+      guard byte.isDigit else { return nil }
+      value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
   }
 
   mutating func boolean(_ node: NodeID) -> Bool? {
@@ -183,6 +191,13 @@ extension DocumentReader {
       .invalidValue, "\(quote(text)) is not a date", at: place(node), help: "write year-month-day, such as 2026-12-31")
     return nil
   }
+}
+
+/// Without control characters.
+private func isPlainASCII(_ text: String) -> Bool {
+  let bytes = text.utf8Span.span
+  for i in bytes.indices where bytes[i] < 0x20 || bytes[i] >= 0x7F { return false }
+  return true
 }
 
 /// The forms of codes, as the contract gives them.

@@ -27,8 +27,10 @@ extension DocumentReader {
     decoded.versions.append(
       Declared(
         version, place: header.place,
-        fieldPlaces: places(
-          [spec?[.name], spec?[.status], spec?[.description], spec?[.supportedConfigs]], or: header.place),
+        fieldPlaces: [
+          place(spec?[.name], or: header), place(spec?[.status], or: header), place(spec?[.description], or: header),
+          place(spec?[.supportedConfigs], or: header),
+        ],
         isProtected: header.isProtected, movedFrom: movedFrom(header)))
   }
 }

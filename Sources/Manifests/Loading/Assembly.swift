@@ -20,8 +20,13 @@ struct Assembly {
 
   /// Makes room at once: growing step by step would hold a list twice.
   mutating func reserve(for chunks: [DecodedDocuments]) {
-    decoded.entities.reserveCapacity(chunks.reduce(0) { $0 + $1.entities.count })
-    decoded.deployments.reserveCapacity(chunks.reduce(0) { $0 + $1.deployments.count })
+    let entities = chunks.reduce(0) { $0 + $1.entities.count }
+    let deployments = chunks.reduce(0) { $0 + $1.deployments.count }
+    decoded.entities.reserveCapacity(entities)
+    decoded.rawConfigs.reserveCapacity(entities)
+    decoded.deployments.reserveCapacity(deployments)
+    decoded.deploymentDetails.reserveCapacity(deployments)
+    decoded.gatePlaces.reserveCapacity(deployments)
   }
 
   /// Adds the next documents in the order of the files.
@@ -30,8 +35,11 @@ struct Assembly {
     decoded.optimizers += chunk.optimizers
     decoded.versions += chunk.versions
     decoded.entities += chunk.entities
+    decoded.rawConfigs += chunk.rawConfigs
     decoded.macroSets += chunk.macroSets
     decoded.deployments += chunk.deployments
+    decoded.deploymentDetails += chunk.deploymentDetails
+    decoded.gatePlaces += chunk.gatePlaces
     decoded.gatePolicies += chunk.gatePolicies
     decoded.patches += chunk.patches
     decoded.findings += chunk.findings
@@ -40,47 +48,40 @@ struct Assembly {
 
   /// Brings every kind into the byte order of natural keys and drops what is declared again.
   mutating func arrange() {
-    arrange(\.optimizers)
-    arrange(\.versions)
-    arrange(\.entities)
-    arrange(\.macroSets)
-    arrange(\.deployments)
-    arrange(\.gatePolicies)
+    if let order = order(of: decoded.optimizers) { decoded.optimizers = order.map { decoded.optimizers[$0] } }
+    if let order = order(of: decoded.versions) { decoded.versions = order.map { decoded.versions[$0] } }
+    if let order = order(of: decoded.macroSets) { decoded.macroSets = order.map { decoded.macroSets[$0] } }
+    if let order = order(of: decoded.gatePolicies) { decoded.gatePolicies = order.map { decoded.gatePolicies[$0] } }
+    if let order = order(of: decoded.entities) {
+      decoded.entities = order.map { decoded.entities[$0] }
+      decoded.rawConfigs = order.map { decoded.rawConfigs[$0] }
+    }
+    if let order = order(of: decoded.deployments) {
+      decoded.deployments = order.map { decoded.deployments[$0] }
+      decoded.deploymentDetails = order.map { decoded.deploymentDetails[$0] }
+      decoded.gatePlaces = order.map { decoded.gatePlaces[$0] }
+    }
   }
 
-  private mutating func arrange<D: Declaration>(_ list: WritableKeyPath<DecodedDocuments, [D]>) {
-    var declarations = decoded[keyPath: list]
-    decoded[keyPath: list] = []
-    sortAndDropDuplicates(&declarations)
-    decoded[keyPath: list] = declarations
-  }
-
-  private mutating func sortAndDropDuplicates<D: Declaration>(_ declarations: inout [D]) {
-    guard let first = declarations.first else { return }
-    // As it is where files are named for what they declare.
-    var isAscending = true
-    var previous = first.naturalKey
-    for index in declarations.indices.dropFirst() where isAscending {
-      let next = declarations[index].naturalKey
-      isAscending = isBefore(previous, next)
-      previous = next
+  /// The positions of the first declarations, by their natural keys; the others are reported. Nil when the list is in order
+  /// as it is, as where files are named for what they declare.
+  private mutating func order<D: Declaration>(of declarations: [D]) -> [Int]? {
+    let keys = declarations.map(\.naturalKey)
+    guard !zip(keys, keys.dropFirst()).allSatisfy(isBefore) else { return nil }
+    // Those of one key stay in the order of the files.
+    let sorted = keys.indices.sorted { a, b in
+      isBefore(keys[a], keys[b]) || a < b && !isBefore(keys[b], keys[a])
     }
-    guard !isAscending else { return }
-    // Entries of one key stay in the order of the files: the first one is the declaration.
-    declarations.sort { a, b in
-      isBefore(a.naturalKey, b.naturalKey)
-        || !isBefore(b.naturalKey, a.naturalKey) && (a.place.order < b.place.order)
-    }
-    var kept = 0
-    for index in declarations.indices {
-      if kept > 0, !isBefore(declarations[kept - 1].naturalKey, declarations[index].naturalKey) {
-        duplicate(declarations[index], of: declarations[kept - 1])
+    var kept: [Int] = []
+    kept.reserveCapacity(sorted.count)
+    for index in sorted {
+      if let first = kept.last, !isBefore(keys[first], keys[index]) {
+        duplicate(declarations[index], of: declarations[first])
       } else {
-        if kept < index { declarations[kept] = declarations[index] }
-        kept += 1
+        kept.append(index)
       }
     }
-    declarations.removeSubrange(kept...)
+    return kept
   }
 
   private mutating func duplicate<D: Declaration>(_ later: D, of first: D) {
@@ -102,18 +103,16 @@ struct Assembly {
       report.add(findings.diagnostics)
       draft.unread.formUnion(findings.unread)
     }
-    var macros = decoded.macroSets.flatMap(\.macros)
-    sortAndDropDuplicates(&macros)
-    draft.macros = macros
+    let macros = decoded.macroSets.flatMap(\.macros)
+    draft.macros = order(of: macros)?.map { macros[$0] } ?? macros
     draft.optimizers = decoded.optimizers
     draft.versions = decoded.versions
+    draft.entities = decoded.entities
+    draft.rawConfigs = decoded.rawConfigs
+    draft.deployments = decoded.deployments
+    draft.deploymentDetails = decoded.deploymentDetails
+    draft.gatePlaces = decoded.gatePlaces
     draft.gatePolicies = decoded.gatePolicies
-    draft.entities = decoded.entities.map(\.declared)
-    draft.rawConfigs = decoded.entities.map(\.configs)
-    decoded.entities = []
-    draft.deployments = decoded.deployments.map(\.declared)
-    draft.deploymentDetails = decoded.deployments.map(\.details)
-    draft.gatePlaces = decoded.deployments.map(\.gatePlaces)
     let isWhole = !decoded.lost
     decoded = DecodedDocuments()
     return (draft, isWhole, report.take())
@@ -122,8 +121,3 @@ struct Assembly {
 
 /// By bytes, as git and `LC_ALL=C` sort.
 func isBefore(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
-
-extension Place {
-  /// The order of declarations with one natural key.
-  fileprivate var order: (UInt32, Int, Int) { (file, line, column) }
-}

@@ -21,18 +21,6 @@ extension Declared: Declaration {
   static var canBePatched: Bool { R.kind != .macro }
 }
 
-extension DecodedEntity: Declaration {
-  var naturalKey: String { declared.resource.code }
-  var place: Place { declared.place }
-  var shownName: String { declared.shownName }
-}
-
-extension DecodedDeployment: Declaration {
-  var naturalKey: String { declared.resource.entity }
-  var place: Place { declared.place }
-  var shownName: String { declared.shownName }
-}
-
 extension MacroSet: Declaration {
   var naturalKey: String { name }
   var shownName: String { "the FeatureMacros document \(quote(name))" }

@@ -93,16 +93,20 @@ extension Assembly {
 
   /// Puts the one object of a merged document into the place of its base.
   private mutating func replace(with merged: DecodedDocuments) {
-    func put<D: Declaration>(_ new: [D], into list: inout [D]) {
-      guard let new = new.first, let index = position(of: new.naturalKey, in: list) else { return }
+    func put<D: Declaration>(_ new: [D], into list: inout [D]) -> Int? {
+      guard let new = new.first, let index = position(of: new.naturalKey, in: list) else { return nil }
       list[index] = new
+      return index
     }
-    put(merged.optimizers, into: &decoded.optimizers)
-    put(merged.versions, into: &decoded.versions)
-    put(merged.entities, into: &decoded.entities)
-    put(merged.macroSets, into: &decoded.macroSets)
-    put(merged.deployments, into: &decoded.deployments)
-    put(merged.gatePolicies, into: &decoded.gatePolicies)
+    _ = put(merged.optimizers, into: &decoded.optimizers)
+    _ = put(merged.versions, into: &decoded.versions)
+    _ = put(merged.macroSets, into: &decoded.macroSets)
+    _ = put(merged.gatePolicies, into: &decoded.gatePolicies)
+    if let index = put(merged.entities, into: &decoded.entities) { decoded.rawConfigs[index] = merged.rawConfigs[0] }
+    if let index = put(merged.deployments, into: &decoded.deployments) {
+      decoded.deploymentDetails[index] = merged.deploymentDetails[0]
+      decoded.gatePlaces[index] = merged.gatePlaces[0]
+    }
     decoded.mergedFindings += merged.findings
     decoded.lost = decoded.lost || merged.lost
   }

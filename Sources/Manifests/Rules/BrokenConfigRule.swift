@@ -12,9 +12,9 @@ enum BrokenConfigRule {
       return configs[i]
     }
     let breaches = rule.breaches { key in
-      config(key)?.text ?? schema.position(of: key).flatMap { schema.definitions[$0].defaultText }
-    } definition: { key in
-      schema.position(of: key).map { schema.definitions[$0] }
+      config(key)?.text ?? schema.position(of: key).flatMap { schema.configs[$0].definition.defaultText }
+    } type: { key in
+      schema.position(of: key).map { schema.configs[$0].definition.type }
     }
     guard !breaches.isEmpty else { return }
     let isReadable = rule.keys.allSatisfy { key in
@@ -50,7 +50,7 @@ private struct Words {
   let schema: VersionSchema
 
   func value(_ text: String, of key: String) -> String {
-    let isSensitive = schema.position(of: key).map { schema.definitions[$0].isSensitive } ?? false
+    let isSensitive = schema.position(of: key).map { schema.configs[$0].definition.isSensitive } ?? false
     return isSensitive ? "(sensitive)" : text
   }
 

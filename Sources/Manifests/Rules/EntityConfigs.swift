@@ -16,6 +16,8 @@ struct EntityConfigs {
   var suggestions = NameSuggestions(comparisons: 2_000)
   /// Parallel to the definitions of the version at hand.
   private var slots: [Slot] = []
+  /// Position of each config of the entity before: most are written in the same order.
+  private var guesses: [Int] = []
 
   init(draft: Draft, files: [String]) {
     self.draft = draft
@@ -27,18 +29,18 @@ struct EntityConfigs {
     _ raw: [RawConfig], of entity: Declared<Entity>, by schema: VersionSchema
   ) -> [DeclaredConfig] {
     slots.removeAll(keepingCapacity: true)
-    slots.append(contentsOf: repeatElement(.absent, count: schema.definitions.count))
+    slots.append(contentsOf: repeatElement(.absent, count: schema.configs.count))
     var configs: [DeclaredConfig] = []
     configs.reserveCapacity(raw.count + schema.materialized.count)
-    for config in raw {
-      guard let position = schema.position(of: config.key) else {
+    for (i, config) in raw.enumerated() {
+      guard let position = position(of: config.key, at: i, in: schema) else {
         UnknownConfig.judge(config, schema, &suggestions, report: &report)
         continue
       }
       slots[position] = .unread
-      guard RunScopedConfig.isEntityConfig(config, schema.definitions[position], schema, report: &report),
+      guard RunScopedConfig.isEntityConfig(config, schema.configs[position], schema, report: &report),
         !isUnread(config, of: entity.resource),
-        let text = InvalidConfig.canonicalText(config, schema.definitions[position], report: &report)
+        let text = InvalidConfig.canonicalText(config, schema.configs[position], report: &report)
       else { continue }
       slots[position] = .written(configs.count)
       configs.append(DeclaredConfig(key: config.key, place: config.valuePlace, text: text))
@@ -51,6 +53,15 @@ struct EntityConfigs {
     return configs
   }
 
+  private mutating func position(of key: ConfigKey, at index: Int, in schema: VersionSchema) -> Int? {
+    if index < guesses.count, guesses[index] < schema.configs.count, schema.configs[guesses[index]].key == key {
+      return guesses[index]
+    }
+    guard let position = schema.position(of: key) else { return nil }
+    if index < guesses.count { guesses[index] = position } else if index == guesses.count { guesses.append(position) }
+    return position
+  }
+
   private func isUnread(_ config: RawConfig, of entity: Entity) -> Bool {
     !draft.unread.isEmpty
       && draft.isUnread(.value, of: Config.address(entity: entity.code, key: config.key.name))
@@ -59,8 +70,8 @@ struct EntityConfigs {
   /// Defaults that are to stand as rows.
   private func addDefaults(_ schema: VersionSchema, at place: Place, to configs: inout [DeclaredConfig]) {
     for position in schema.materialized {
-      guard case .absent = slots[position], let text = schema.definitions[position].defaultText else { continue }
-      configs.append(DeclaredConfig(key: schema.keys[position], place: place, text: text))
+      guard case .absent = slots[position], let text = schema.configs[position].definition.defaultText else { continue }
+      configs.append(DeclaredConfig(key: schema.configs[position].key, place: place, text: text))
     }
   }
 }

@@ -7,7 +7,7 @@ enum MissingConfig {
   ) {
     for position in schema.required {
       guard case .absent = slots[position] else { continue }
-      report.missingConfig(entity, schema.definitions[position], schema)
+      report.missingConfig(entity, schema.configs[position].definition, schema)
     }
   }
 

@@ -21,31 +21,36 @@ extension ConfigDefinition {
   /// The canonical text of a value as it was written at `place`.
   func canonicalText(of raw: RawValue, at place: Place) throws(RawConfigFault) -> String {
     switch raw {
-    case .plain(let text): return try canonicalText(of: text, isPlain: true, at: place)
-    case .quoted(let text): return try canonicalText(of: text, isPlain: false, at: place)
+    case .plain(let text): return try scalarText(of: text, isPlain: true, as: type, at: place)
+    case .quoted(let text): return try scalarText(of: text, isPlain: false, as: type, at: place)
     case .list(let items): return try canonicalText(of: items, at: place)
     }
   }
 
-  private func canonicalText(of text: String, isPlain: Bool, at place: Place) throws(RawConfigFault) -> String {
+  /// Of the value itself, or of an item of a list: then `type` is that of its items.
+  private func scalarText(
+    of text: String, isPlain: Bool, as type: ValueType, at place: Place
+  ) throws(RawConfigFault) -> String {
     if isPlain, type == .string || type == .enumeration, PlainScalar.isAmbiguous(text) {
       throw RawConfigFault(reason: .ambiguous, text: text, place: place)
     }
     do throws(ConfigValueProblem) {
-      return try canonicalText(of: text, isPlain ? .plain : .quoted)
+      let style: ConfigStyle = isPlain ? .plain : .quoted
+      return try self.type == .list && type != .list
+        ? canonicalText(ofItem: text, style) : canonicalText(of: text, style)
     } catch {
       throw RawConfigFault(reason: .value(error), text: text, place: place)
     }
   }
 
   private func canonicalText(of items: [RawValue.Item], at place: Place) throws(RawConfigFault) -> String {
-    guard let itemDefinition else {
+    guard type == .list, let itemType = self.items else {
       throw RawConfigFault(reason: .value(.notOfType(type)), text: "a list", place: place)
     }
     var texts: [String] = []
     texts.reserveCapacity(items.count)
     for item in items {
-      texts.append(try itemDefinition.canonicalText(of: item.text, isPlain: item.isPlain, at: item.place))
+      texts.append(try scalarText(of: item.text, isPlain: item.isPlain, as: itemType, at: item.place))
     }
     do throws(ConfigValueProblem) {
       return try canonicalText(ofItems: texts)

@@ -3,10 +3,10 @@ import Domain
 /// `run-scoped-config`: an entity sets configs of entity scope; those of run scope are chosen for each run.
 enum RunScopedConfig {
   static func isEntityConfig(
-    _ config: RawConfig, _ definition: ConfigDefinition, _ schema: VersionSchema, report: inout Report
+    _ config: RawConfig, _ known: SchemaConfig, _ schema: VersionSchema, report: inout Report
   ) -> Bool {
-    if definition.scope == .entity { return true }
-    report.runScopedConfig(config, definition, schema)
+    if known.isOfEntityScope { return true }
+    report.runScopedConfig(config, known.definition, schema)
     return false
   }
 }

@@ -15,29 +15,38 @@ enum S3Path {
 
   static func fault(in path: String) -> Fault? {
     guard path.hasPrefix("s3://") else { return .scheme }
-    let segments = path.utf8.dropFirst(5).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard let bucket = segments.first, isBucket(bucket) else { return .bucket }
-    let key = segments.dropFirst()
-    guard let last = key.last else { return nil }
-    if last.isEmpty { return .trailingSlash }
-    if path.utf8.count - bucket.count - 6 > 1_024 { return .length }
-    for segment in key {
-      if segment.isEmpty { return .emptySegment }
-      if segment.elementsEqual(".".utf8) || segment.elementsEqual("..".utf8) { return .dotSegment }
-      if segment.contains(where: { $0 <= 0x20 || $0 == 0x7F || $0 == UInt8(ascii: "\\") }) { return .character }
+    let bytes = path.utf8Span.span
+    var bucketEnd = 5
+    while bucketEnd < bytes.count, bytes[bucketEnd] != slash { bucketEnd += 1 }
+    guard isBucket(bytes, 5..<bucketEnd) else { return .bucket }
+    if bucketEnd == bytes.count { return nil }
+    if bytes[bytes.count - 1] == slash { return .trailingSlash }
+    if bytes.count - bucketEnd - 1 > 1_024 { return .length }
+    var start = bucketEnd + 1
+    var hasOnlyDots = true
+    for i in start...bytes.count {
+      if i == bytes.count || bytes[i] == slash {
+        if i == start { return .emptySegment }
+        if hasOnlyDots, i - start <= 2 { return .dotSegment }
+        (start, hasOnlyDots) = (i + 1, true)
+      } else {
+        if bytes[i] <= 0x20 || bytes[i] == 0x7F || bytes[i] == UInt8(ascii: "\\") { return .character }
+        if bytes[i] != UInt8(ascii: ".") { hasOnlyDots = false }
+      }
     }
     return nil
   }
 
-  private static func isBucket(_ name: Substring.UTF8View) -> Bool {
-    guard (3...63).contains(name.count), let first = name.first, let last = name.last, isLetterOrDigit(first),
-      isLetterOrDigit(last)
+  private static var slash: UInt8 { UInt8(ascii: "/") }
+
+  private static func isBucket(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard (3...63).contains(range.count), isLetterOrDigit(bytes[range.lowerBound]),
+      isLetterOrDigit(bytes[range.upperBound - 1])
     else { return false }
-    var previous = first
-    for byte in name {
-      guard isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") else { return false }
-      if byte == UInt8(ascii: "."), previous == byte { return false }
-      previous = byte
+    for i in range where !isLetterOrDigit(bytes[i]) {
+      guard bytes[i] == UInt8(ascii: ".") && bytes[i - 1] != bytes[i] || bytes[i] == UInt8(ascii: "-") else {
+        return false
+      }
     }
     return true
   }

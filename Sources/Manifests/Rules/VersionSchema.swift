@@ -1,5 +1,20 @@
 import Domain
 
+/// One definition. It is shared, not copied, by all the configs that are judged by it.
+final class SchemaConfig: Sendable {
+  let definition: ConfigDefinition
+  let key: ConfigKey
+  let isOfEntityScope: Bool
+  let isDeprecated: Bool
+
+  init(_ definition: ConfigDefinition) {
+    self.definition = definition
+    key = ConfigKey(definition.key)
+    isOfEntityScope = definition.scope == .entity
+    isDeprecated = definition.deprecated != nil
+  }
+}
+
 /// A version as entity configs are judged by it: its definitions by position, and what each entity must be asked for.
 struct VersionSchema: Sendable {
   let reference: VersionReference
@@ -8,8 +23,9 @@ struct VersionSchema: Sendable {
   let statusPlace: Place
   /// Configs can be judged: nothing of `supported_configs` was reported.
   let isReadable: Bool
-  let definitions: [ConfigDefinition]
-  let keys: [ConfigKey]
+  let configs: [SchemaConfig]
+  /// Names that an entity may use.
+  let entityKeys: [String]
   /// Of entity scope, required.
   let required: [Int]
   /// Of entity scope, with a default that is written as a row.
@@ -25,30 +41,27 @@ struct VersionSchema: Sendable {
     status = draft.isUnread(.status, of: address) ? nil : version.resource.status
     statusPlace = version.place(of: .status)
     isReadable = !draft.isUnread(.supportedConfigs, of: address)
-    definitions = version.resource.supportedConfigs.definitions
-    keys = definitions.map { ConfigKey($0.key) }
-    required = definitions.indices.filter { [definitions] in
-      definitions[$0].isRequired && definitions[$0].scope == .entity
-    }
-    materialized = definitions.indices.filter { [definitions] in
-      definitions[$0].isMaterialized && definitions[$0].scope == .entity && definitions[$0].defaultText != nil
+    let configs = version.resource.supportedConfigs.definitions.map(SchemaConfig.init)
+    self.configs = configs
+    let ofEntities = configs.indices.filter { configs[$0].isOfEntityScope }
+    entityKeys = ofEntities.map { configs[$0].definition.key }
+    required = ofEntities.filter { configs[$0].definition.isRequired }
+    materialized = ofEntities.filter { i in
+      configs[i].definition.isMaterialized && configs[i].definition.defaultText != nil
     }
     var positionsByKey: [ConfigKey: Int] = [:]
     var positionsByName: [String: Int] = [:]
-    for (i, key) in keys.enumerated() {
-      positionsByKey[key] = i
-      positionsByName[definitions[i].key] = i
+    for (i, config) in configs.enumerated() {
+      positionsByKey[config.key] = i
+      positionsByName[config.definition.key] = i
     }
     self.positionsByKey = positionsByKey
     self.positionsByName = positionsByName
-    rules = version.resource.supportedConfigs.rules.filter { [definitions] rule in
-      rule.keys.allSatisfy { positionsByName[$0].map { definitions[$0].scope == .entity } ?? false }
+    rules = version.resource.supportedConfigs.rules.filter { rule in
+      rule.keys.allSatisfy { positionsByName[$0].map { configs[$0].isOfEntityScope } ?? false }
     }
   }
 
   func position(of key: ConfigKey) -> Int? { positionsByKey[key] }
   func position(of name: String) -> Int? { positionsByName[name] }
-
-  /// Names that an entity may use.
-  var entityKeys: [String] { definitions.filter { $0.scope == .entity }.map(\.key) }
 }

@@ -13,37 +13,40 @@ struct FolderWalk {
     entries += names.count
     guard entries <= ManifestLimits.entries else { throw tooLarge(prefix, "there are too many files and folders") }
     let twins = names.twins
+    var path = Array(prefix.utf8)
     for index in names.indices {
-      let (text, kind) = names[index]
-      guard let name = text else {
-        let repaired = prefix + names.repaired(index)
-        if kind != .file && kind != .other || FileName.isManifest(repaired) {
-          found.refused.append((repaired, .notUTF8Name))
-        }
+      let kind = names.kind(index)
+      // Most names are in order, and their manifests are found without a string but the path.
+      if kind == .file, names.isPlain(index), !twins.contains(index) {
+        guard names.isManifest(index) else { continue }
+        path.removeSubrange(prefix.utf8.count...)
+        path.append(contentsOf: names.bytes(index))
+        found.files.append(ListedFile(path: String(decoding: path, as: UTF8.self), blob: nil))
+        continue
+      }
+      let name = names.repaired(index)
+      guard kind == .folder || kind == .symbolicLink || twins.contains(index) || names.isManifest(index) else {
         continue
       }
       let path = prefix + name
-      if twins.contains(index) {
-        found.refused.append((path, .twinName))
-        continue
-      }
-      let matters = kind == .symbolicLink || kind == .folder || FileName.isManifest(name)
-      guard matters else { continue }
-      if let refusal = FileName.refusal(name) {
+      if let refusal = refusal(index, of: names, kind, isTwin: twins.contains(index)) {
         found.refused.append((path, refusal))
-        continue
-      }
-      switch kind {
-      case .symbolicLink: found.refused.append((path, .symbolicLink))
-      case .other: found.refused.append((path, .notAFile))
-      case .file: found.files.append(ListedFile(path: path, blob: nil))
-      case .folder:
+      } else if kind == .folder {
         guard let child = Descriptor(opening: name, in: folder, flags: O_DIRECTORY | O_NOFOLLOW) else {
           throw ManifestSourceError(.unreadable, path: path, "\(path) cannot be opened: \(reason(errno))")
         }
         try collect(child, prefix: path + "/", depth: depth + 1, into: &found)
+      } else {
+        found.files.append(ListedFile(path: path, blob: nil))
       }
     }
+  }
+
+  private func refusal(_ index: Int, of names: FolderNames, _ kind: EntryKind, isTwin: Bool) -> Refusal? {
+    guard let name = names.name(index) else { return .notUTF8Name }
+    if isTwin { return .twinName }
+    if let refusal = FileName.refusal(name) { return refusal }
+    return kind == .symbolicLink ? .symbolicLink : kind == .other ? .notAFile : nil
   }
 
   private func tooLarge(_ prefix: String, _ message: String) -> ManifestSourceError {
@@ -55,7 +58,7 @@ struct FolderWalk {
   /// The names in a folder that are not hidden, for a suggestion; empty when it cannot be read.
   static func names(in folder: Descriptor) -> [String] {
     guard let names = try? FolderNames(folder, path: "") else { return [] }
-    return names.indices.compactMap { names[$0].name }
+    return names.indices.compactMap { names.name($0) }
   }
 }
 
@@ -87,16 +90,25 @@ private struct FolderNames {
   var count: Int { entries.count }
   var indices: Range<Int> { entries.indices }
 
-  /// Without the slash; nil when it is not UTF-8.
-  subscript(index: Int) -> (name: String?, kind: EntryKind) {
-    (String(validating: slice(index), as: UTF8.self), entries[index].kind)
-  }
+  func kind(_ index: Int) -> EntryKind { entries[index].kind }
 
-  func repaired(_ index: Int) -> String { String(decoding: slice(index), as: UTF8.self) }
-
-  private func slice(_ index: Int) -> ArraySlice<UInt8> {
+  /// Without the slash of a folder.
+  func bytes(_ index: Int) -> ArraySlice<UInt8> {
     let entry = entries[index]
     return bytes[Int(entry.start)..<Int(entry.start + entry.count - (entry.kind == .folder ? 1 : 0))]
+  }
+
+  /// Nil when it is not UTF-8.
+  func name(_ index: Int) -> String? { String(validating: bytes(index), as: UTF8.self) }
+
+  func repaired(_ index: Int) -> String { String(decoding: bytes(index), as: UTF8.self) }
+
+  /// The name is ASCII without control characters.
+  func isPlain(_ index: Int) -> Bool { bytes(index).allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+
+  func isManifest(_ index: Int) -> Bool {
+    let name = bytes(index)
+    return name.suffix(5).elementsEqual(".yaml".utf8) || name.suffix(4).elementsEqual(".yml".utf8)
   }
 
   private mutating func append(_ entry: UnsafeMutablePointer<dirent>, in folder: Descriptor) {

@@ -70,22 +70,17 @@ final class WorkTreeReader: ManifestReader {
   func read(
     _ file: ListedFile, maxBytes: Int, _ body: (UnsafeRawBufferPointer) -> Void
   ) throws(ManifestSourceError) -> Refusal? {
-    let path = file.path.utf8.dropFirst(prefixCount)
-    let slash = path.lastIndex(of: UInt8(ascii: "/"))
-    let name = slash.map { path[path.index(after: $0)...] } ?? path
-    let folder = try enter(path[..<(slash ?? path.startIndex)], of: file.path)
-    guard
-      let opened = Descriptor(
-        opening: String(Substring(name)), in: folder, flags: O_NOFOLLOW | O_NONBLOCK)
-    else {
+    let descriptor = try open(file)
+    guard descriptor >= 0 else {
       let code = errno
       if code == ELOOP { return .symbolicLink }
       // A socket cannot be opened at all.
       if code == ENXIO { return .notAFile }
       throw unreadable(file.path, code)
     }
+    defer { close(descriptor) }
     var status = stat()
-    guard unsafe fstat(opened.number, &status) == 0 else { throw unreadable(file.path, errno) }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw unreadable(file.path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { return .notAFile }
     guard status.st_size <= maxBytes else { return .tooLarge(bytes: Int(status.st_size)) }
     // One byte more than the file has: a short count is then the end, and a file that grows meanwhile is noticed.
@@ -94,7 +89,7 @@ final class WorkTreeReader: ManifestReader {
     while true {
       if buffer.count < room { buffer.append(contentsOf: repeatElement(0, count: max(room, 1 << 16) - buffer.count)) }
       let got = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(opened.number, bytes.baseAddress.map { unsafe $0 + count }, room - count)
+        unsafe Glibc.read(descriptor, bytes.baseAddress.map { unsafe $0 + count }, room - count)
       }
       if got < 0 {
         if errno == EINTR { continue }
@@ -109,9 +104,24 @@ final class WorkTreeReader: ManifestReader {
     return nil
   }
 
+  /// The number of the open file; negative, with the reason in `errno`, when it cannot be opened.
+  private func open(_ file: ListedFile) throws(ManifestSourceError) -> Int32 {
+    let path = file.path.utf8.dropFirst(prefixCount)
+    let nameStart = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+    let folder = try enter(path[..<nameStart], of: file.path)
+    let offset = file.path.utf8.distance(from: file.path.utf8.startIndex, to: nameStart)
+    return unsafe file.path.withCString { path in
+      var opened: Int32
+      repeat {
+        opened = unsafe openat(folder.number, path + offset, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      } while opened < 0 && errno == EINTR
+      return opened
+    }
+  }
+
   /// The folder of a file, from the one before where it is the same.
   private func enter(_ path: Substring.UTF8View, of file: String) throws(ManifestSourceError) -> Descriptor {
-    if let folder, path.elementsEqual(folderPath) { return folder }
+    if let folder, path.count == folderPath.count, path.elementsEqual(folderPath) { return folder }
     var current = root
     for name in String(Substring(path)).split(separator: "/") {
       guard let next = Descriptor(opening: String(name), in: current, flags: O_DIRECTORY | O_NOFOLLOW) else {
