@@ -57,7 +57,8 @@ let package = Package(
     .executableTarget(
       name: "optctl",
       dependencies: [
-        argumentParser, "Database", "Diagnostics", "Domain", "LocalPostgres", "Planning", "Reconciler", "Rendering",
+        argumentParser, "CLinux", "Database", "Diagnostics", "Domain", "LocalPostgres", "Planning", "Reconciler",
+        "Rendering",
       ],
       swiftSettings: settings),
 

@@ -12,6 +12,11 @@ struct Measure {
   var mebibytes: Double
 }
 
+func fail(_ message: String) -> Never {
+  unsafe fputs("compare: \(message)\n", stderr)
+  exit(1)
+}
+
 func run(_ words: [String]) -> Measure {
   var argv = unsafe words.map { unsafe strdup($0) } + [nil]
   defer { for word in unsafe argv { unsafe free(word) } }
@@ -24,13 +29,13 @@ func run(_ words: [String]) -> Measure {
   var end = timespec()
   unsafe clock_gettime(CLOCK_MONOTONIC, &begin)
   guard unsafe posix_spawnp(&child, words[0], &actions, nil, &argv, environ) == 0 else {
-    fatalError("cannot run \(words[0])")
+    fail("cannot run \(words[0])")
   }
   var status: Int32 = 0
   var usage = rusage()
   unsafe wait4(child, &status, 0, &usage)
   unsafe clock_gettime(CLOCK_MONOTONIC, &end)
-  guard status == 0 else { fatalError("\(words.joined(separator: " ")) ended with status \(status)") }
+  guard status == 0 else { fail("\(words.joined(separator: " ")) ended with status \(status)") }
   let elapsed = Double(end.tv_sec - begin.tv_sec) * 1e3 + Double(end.tv_nsec - begin.tv_nsec) / 1e6
   return Measure(milliseconds: elapsed, mebibytes: Double(usage.ru_maxrss) / 1024)
 }
@@ -51,7 +56,7 @@ func cell(_ value: Double?, _ digits: Int) -> String {
 
 var words = Array(CommandLine.arguments.dropFirst())
 guard words.count > 3, let runs = Int(words[0]), let dash = words.firstIndex(of: "--") else {
-  fatalError("usage: compare RUNS LABEL [--before COMMAND] -- A … [::: B …]")
+  fail("usage: compare RUNS LABEL [--before COMMAND] -- A … [::: B …]")
 }
 let label = words[1]
 let before = words[2] == "--before" ? words[3] : nil

@@ -38,12 +38,20 @@ public struct Fingerprint: Sendable, Hashable {
   /// 32 lower-case hexadecimal digits.
   public var hex: String { Self.hex(high) + Self.hex(low) }
 
-  public init?(hex: some StringProtocol) {
-    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16),
-      let low = UInt64(hex.suffix(16), radix: 16)
-    else { return nil }
-    self.high = high
-    self.low = low
+  public init?(hex: String) {
+    let digits = hex.utf8Span.span
+    guard digits.count == 32 else { return nil }
+    high = 0
+    low = 0
+    for i in digits.indices {
+      let digit: UInt8
+      switch digits[i] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = digits[i] - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = digits[i] - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      if i < 16 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+    }
   }
 
   private static func hex(_ word: UInt64) -> String {

@@ -110,6 +110,12 @@ extension JSON {
   /// Escapes what JSON demands, DEL and the C1 controls, and the scalars that reorder or hide text, so that printing the
   /// result on a terminal is harmless.
   private static func write(_ text: String, to out: inout [UInt8]) {
+    if isPlain(text) {
+      out.append(UInt8(ascii: "\""))
+      out.append(contentsOf: text.utf8)
+      out.append(UInt8(ascii: "\""))
+      return
+    }
     out.append(UInt8(ascii: "\""))
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -130,5 +136,15 @@ extension JSON {
       }
     }
     out.append(UInt8(ascii: "\""))
+  }
+
+  /// Nothing in the text needs an escape, as in nearly all.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8Span.span
+    for i in bytes.indices {
+      let byte = bytes[i]
+      guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return false }
+    }
+    return true
   }
 }

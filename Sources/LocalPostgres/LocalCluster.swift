@@ -37,11 +37,12 @@ public struct LocalCluster: Sendable {
     "host=\(LocalCluster.quoted(socketDirectory)) hostaddr='' port=5432 dbname=\(database) user=\(user)"
   }
 
-  /// The program, arguments and environment of an interactive session, for the caller to become.
+  /// The program and environment of an interactive session, for the caller to become. The environment leads to the
+  /// cluster, so that arguments such as `-d` may still name another database of it.
   ///
   /// Throws `notInstalled` where there is no `psql`. Does not look whether the server runs.
   public func psql() throws(LocalPostgresError) -> (
-    executable: String, arguments: [String], environment: [String: String]
+    executable: String, environment: [String: String]
   ) {
     // Beside the server first: what Debian has on the path is a wrapper that costs more than psql itself.
     let beside = try? Installation.find(environment: environment, clusterVersion: clusterVersion)
@@ -52,10 +53,13 @@ public struct LocalCluster: Sendable {
       throw LocalPostgresError(
         .notInstalled, "psql is not installed here", help: "apt-get install postgresql-client")
     }
-    let leading = [
-      "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGSERVICE", "PGREQUIREPEER",
-    ]
-    return (executable, [conninfo], environment.filter { !leading.contains($0.key) })
+    var environment = environment
+    for name in ["PGHOSTADDR", "PGPASSWORD", "PGSERVICE", "PGREQUIREPEER", "PGOPTIONS"] { environment[name] = nil }
+    environment["PGHOST"] = socketDirectory
+    environment["PGPORT"] = "5432"
+    environment["PGUSER"] = user
+    environment["PGDATABASE"] = database
+    return (executable, environment)
   }
 
   private static func quoted(_ value: String) -> String {

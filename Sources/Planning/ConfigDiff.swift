@@ -66,13 +66,16 @@ extension Planner {
     if scope.isWhole { unmanaged += rows.count - owned }
   }
 
-  /// The common case: every row as declared, in the order declared.
+  /// The common case: every row as declared. Rows lie in the order in which they were written, which is mostly some
+  /// order of the names: a cursor finds them at once, or a search among a few.
   private func areSame(_ configs: [DeclaredConfig], _ rows: ArraySlice<LiveConfigs.Row>) -> Bool {
     guard configs.count == rows.count else { return false }
-    var row = rows.startIndex
+    let finder = ConfigRows(rows)
+    var cursor = rows.startIndex
     for config in configs {
-      guard config.key == rows[row].key, haveSameBytes(config.text, rows[row].text) else { return false }
-      row += 1
+      guard let row = finder.position(of: config.key, from: cursor), haveSameBytes(config.text, rows[row].text)
+      else { return false }
+      cursor = row + 1
     }
     return true
   }

@@ -51,7 +51,8 @@ public func apply(
   guard !loaded.diagnostics.hasErrors else {
     return ApplyResult(PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened))
   }
-  let planner = Planner(environment: environment.name, origin: opened.origin, loaded: loaded)
+  let origin = try opened.origin()
+  let planner = Planner(environment: environment.name, origin: origin, loaded: loaded)
   let target = try Target.resolve(
     override: selection.database, environment: environment, variables: selection.variables)
   let conninfo = try await target.conninfo(selection)
@@ -73,7 +74,7 @@ public func apply(
   return run.apply(
     Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
     ApplyRequest(
-      token: order.token ?? newToken(), environment: environment.name, source: opened.origin,
+      token: order.token ?? newToken(), environment: environment.name, source: origin,
       toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout),
     elapsed: { clock.now - start })
 }
@@ -114,14 +115,14 @@ private struct ApplyRun {
     }
     do throws(ApplyFailure) {
       let receipt = try applier.apply(request, planning: planning, judging: judging)
-      let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: opened.origin, target: .init())
+      let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       var result = ApplyResult(PlanResult(plan, opened))
       result.report.committed = receipt.revision == nil ? .no : .yes
       result.report.revision = receipt.revision
       result.report.milliseconds = elapsed().milliseconds
       return result
     } catch {
-      let plan = last ?? Plan(environment: planner.environment, source: opened.origin, target: .init())
+      let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan))
       result.moved = moved(error, plan)
       if case .unknown = error { result.report.committed = .unknown }

@@ -7,26 +7,30 @@ import Planning
 /// The project file, where it came from, and what was wrong with it.
 struct OpenProject: Sendable {
   var source: ManifestSource
-  var origin: Plan.Source
+  private let workspace: Workspace
+  private let commit: Commit?
   /// Nil when the project file has errors.
   var project: Project?
   var diagnostics: [Diagnostic]
   var excerpts: Excerpts { Excerpts(source: source) }
 
   init(_ selection: Selection, _ revision: ManifestRevision) throws(Failure) {
-    let workspace = try Workspace(manifests: selection.manifests)
+    workspace = try Workspace(manifests: selection.manifests)
     switch revision {
     case .workTree:
       source = try workspace.workTreeSource()
-      origin = try workspace.workTreeOrigin()
-    case .commit(let name):
-      let (found, commit) = try workspace.commitSource(name)
-      source = found
-      origin = Plan.Source(commit: commit.id.hex, ref: commit.ref, isDirty: false, manifests: workspace.shownDirectory)
+      commit = nil
+    case .commit(let name): (source, commit) = try workspace.commitSource(name)
     }
     do throws(ManifestSourceError) { (project, diagnostics) = try loadProject(from: source) } catch {
       throw Failure(error)
     }
+  }
+
+  /// The commit, or what the work tree makes of its commit. To look at every file of a work tree takes its time.
+  func origin() throws(Failure) -> Plan.Source {
+    guard let commit else { return try workspace.workTreeOrigin() }
+    return Plan.Source(commit: commit.id.hex, ref: commit.ref, isDirty: false, manifests: workspace.shownDirectory)
   }
 
   /// The environment that is meant: the one that was named, else the project's default, else its only one.

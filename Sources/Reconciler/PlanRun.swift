@@ -19,7 +19,8 @@ public struct PlanResult: Sendable {
   }
 
   init(invalid diagnostics: [Diagnostic], environment: String, _ opened: OpenProject) {
-    plan = Plan(environment: environment, source: opened.origin, target: Snapshot.Server())
+    let unknown = Plan.Source(commit: nil, ref: nil, isDirty: false, manifests: "")
+    plan = Plan(environment: environment, source: (try? opened.origin()) ?? unknown, target: Snapshot.Server())
     plan.diagnostics = diagnostics
     isPlanned = false
     excerpts = opened.excerpts
@@ -37,13 +38,16 @@ public func plan(
   }
   // The manifests are parsed on the cores while this thread drains the live rows.
   async let loading = opened.loadResult(environment)
+  async let looking = opened.originResult()
   let reading = await Reading.begin(environment, selection)
   let loaded = try await loading.get()
   guard !loaded.diagnostics.hasErrors else {
     return PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened)
   }
-  let planner = Planner(environment: environment.name, origin: opened.origin, loaded: loaded, targets: targets)
+  let planner = Planner(
+    environment: environment.name, origin: try await looking.get(), loaded: loaded, targets: targets)
   let begun = try reading.get()
+  neverFreed((loaded, begun.snapshot))
   do throws(DatabaseError) {
     return PlanResult(try begun.plan(planner), opened)
   } catch { throw Failure(error) }
@@ -108,7 +112,20 @@ struct Planner: Sendable {
   }
 }
 
+/// A plan is made once in the life of the process: to free a million texts one by one before it ends takes longer than many
+/// a plan.
+private func neverFreed<Value>(_ value: Value) { _ = unsafe Unmanaged.passRetained(Box(value)) }
+
+private final class Box<Value> {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}
+
 extension OpenProject {
+  fileprivate func originResult() async -> Swift.Result<Plan.Source, Failure> {
+    do throws(Failure) { return .success(try origin()) } catch { return .failure(error) }
+  }
+
   fileprivate func loadResult(_ environment: Environment) async -> Swift.Result<LoadedManifests, Failure> {
     do throws(Failure) { return .success(try await load(environment)) } catch { return .failure(error) }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 import Reconciler
 import Rendering
@@ -24,6 +25,8 @@ struct Optctl: AsyncParsableCommand {
 
   static func main() async {
     Terminal.ignoreBrokenPipes()
+    // Large blocks go back to the system when they are freed: the lists of a large catalogue come and go.
+    mallopt(M_MMAP_THRESHOLD, 1 << 20)
     do {
       var command = try parseAsRoot(commandFirst(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {

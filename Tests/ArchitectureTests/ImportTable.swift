@@ -21,7 +21,8 @@ let importTable: [String: Set<String>] = [
     "Rendering", "Synchronization", "Tables",
   ],
   "optctl": [
-    "ArgumentParser", "Diagnostics", "Domain", "Glibc", "LocalPostgres", "Planning", "Reconciler", "Rendering",
+    "ArgumentParser", "CLinux", "Diagnostics", "Domain", "Glibc", "LocalPostgres", "Planning", "Reconciler",
+    "Rendering",
   ],
 ]
 

@@ -55,7 +55,7 @@ struct Scratch: Sendable {
     let output = "\(root)/psql-\(UUID().uuidString)"
     try "".write(toFile: output)
     let command = Command(
-      program: session.executable, arguments: ["-X", "-A", "-t", "-q", "-c", sql] + session.arguments,
+      program: session.executable, arguments: ["-X", "-A", "-t", "-q", "-c", sql],
       environment: session.environment.merging(extra) { $1 }, output: .appendedTo(path: output))
     return (try command.spawn(), output)
   }

@@ -75,11 +75,10 @@ struct Local: AsyncParsableCommand {
       try await global.withCluster { cluster in
         _ = try await cluster.start()
         let psql = try cluster.psql()
-        for (name, value) in psql.environment { unsafe setenv(name, value, 1) }
-        let words = [psql.executable] + psql.arguments + arguments
-        var argv: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) } + [nil]
+        var arguments = unsafe cStrings([psql.executable] + arguments)
+        var environment = unsafe cStrings(psql.environment.map { "\($0.key)=\($0.value)" })
         _ = signal(SIGPIPE, SIG_DFL)
-        unsafe execv(psql.executable, &argv)
+        unsafe execve(psql.executable, &arguments, &environment)
         throw Failure(.world, "cannot run \(psql.executable): \(lastError)")
       }
     }
@@ -97,6 +96,11 @@ struct Local: AsyncParsableCommand {
       }
     }
   }
+}
+
+/// For `execve`; never freed, since the process becomes another or ends.
+private func cStrings(_ words: [String]) -> [UnsafeMutablePointer<CChar>?] {
+  unsafe words.map { unsafe strdup($0) } + [nil]
 }
 
 extension GlobalOptions {
