@@ -54,5 +54,5 @@ struct PinnedRun {
   var location: Location
 
   /// What to do about any run that may not serve.
-  var help: String { "list the candidates with: optctl pick \(entity) --arm \(arm.name)" }
+  var help: String { "name a run that opt_runs holds for \(entity), completed and passed" }
 }

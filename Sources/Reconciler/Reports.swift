@@ -83,6 +83,10 @@ public func migrate(_ selection: Selection) async throws(Failure) -> MigrateResu
 extension Failure {
   /// Timeouts of locks and statements can be tried again; everything else cannot.
   init(_ error: DatabaseError) {
+    if error.postgresError?.code == .cancelled {
+      self.init(.world, "cancelled")
+      return
+    }
     let isBusy = error.sqlstate == "55P03" || error.sqlstate == "57014"
     self.init(isBusy ? .busy : .world, error.description)
   }

@@ -92,7 +92,7 @@ extension DocumentReader {
     guard run.utf8.count > Self.runIDCharacters, run.unicodeScalars.count > Self.runIDCharacters else { return run }
     report.error(
       .invalidValue, "the run id has more than \(Self.runIDCharacters) characters", at: place(node),
-      help: "copy the id of a run from `optctl run list`")
+      help: "write the run_id of a run in opt_runs")
     return nil
   }
 

@@ -18,6 +18,6 @@ extension Report {
     error(
       .runScopedConfig,
       "\(quote(definition.key)) is chosen for each run of \(quote(schema.reference.description)), not by an entity",
-      at: config.keyPlace, help: "remove it here, and pass it to `optctl run start --set`")
+      at: config.keyPlace, help: "remove it here: every run chooses its own")
   }
 }

@@ -43,7 +43,7 @@ struct EntityConfigTests {
         configs: """
               npi_enabled: true
               win_rate: 0.5
-          #   ^^^^^^^^ error run-scoped-config optctl run start
+          #   ^^^^^^^^ error run-scoped-config every run chooses
           """))
   }
 
