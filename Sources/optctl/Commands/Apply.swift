@@ -89,7 +89,8 @@ struct Apply: AsyncParsableCommand {
   }
 
   private func text(_ result: ApplyResult, showsPlan: Bool, style: Style) -> String {
-    let plan = showsPlan && !global.quiet ? planText(result.planned, command: "apply", style: style) : ""
+    let isWanted = showsPlan && (!global.quiet || result.planned.plan.hasErrors)
+    let plan = isWanted ? planText(result.planned, command: "apply", style: style) : ""
     guard result.failure == nil else { return plan }
     return plan + (plan.isEmpty ? "" : "\n") + renderText(result.report, style: style)
   }
