@@ -29,6 +29,11 @@ extension SupportedConfigs: Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(json) }
 }
 
+extension SupportedConfigs: CustomStringConvertible {
+  /// Equal values have equal descriptions.
+  public var description: String { json.compact }
+}
+
 /// What one config may hold.
 public struct ConfigDefinition: Sendable, Hashable {
   public enum ValueType: String, Sendable, CaseIterable {
