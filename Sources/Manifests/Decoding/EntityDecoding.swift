@@ -81,6 +81,8 @@ extension DocumentReader {
     }
     var configs: [RawConfig] = []
     configs.reserveCapacity(tree.count(node))
+    // A copy, so that the tree is not retained anew for every config.
+    let tree = tree
     for (key, value) in tree.entries(node) {
       let name = tree.withText(key) { keys.key($0) }
       let raw = readRawValue(value)

@@ -63,7 +63,7 @@ extension DocumentReader {
 
   /// Refuses control characters, and those that reorder the text around them.
   mutating func isHarmless(_ node: NodeID, _ text: String, allowsLines: Bool = false) -> Bool {
-    if isPlainASCII(text) { return true }
+    if hasNoControlCharacters(text.utf8Span.span) { return true }
     let harmful = text.unicodeScalars.first { scalar in
       switch scalar {
       case "\n", "\t": !allowsLines
@@ -193,10 +193,9 @@ extension DocumentReader {
   }
 }
 
-/// Without control characters.
-private func isPlainASCII(_ text: String) -> Bool {
-  let bytes = text.utf8Span.span
-  for i in bytes.indices where bytes[i] < 0x20 || bytes[i] >= 0x7F { return false }
+/// The text is ASCII without control characters; any other needs a closer look.
+func hasNoControlCharacters(_ text: Swift.Span<UInt8>) -> Bool {
+  for i in text.indices where text[i] < 0x20 || text[i] >= 0x7F { return false }
   return true
 }
 

@@ -9,23 +9,44 @@ struct FileList: Sendable {
   /// Of what is not read.
   var diagnostics: [Diagnostic] = []
 
-  init(of environment: Environment, from source: ManifestSource, _ reader: any ManifestReader)
-    throws(ManifestSourceError)
-  {
-    let project = source.shown(FileName.project)
-    for path in environment.paths {
-      starts.append(files.count)
-      let listing = try reader.list(path.text)
-      switch listing {
-      case .files(var found):
-        found.files.removeAll { $0.path == project }
-        files.append(contentsOf: found.files)
-        diagnostics += found.refused.map { $0.why.diagnostic(at: Location(file: $0.path)) }
-      case .absent(let neighbours):
-        diagnostics.append(Self.absent(path, neighbours))
-      case .refused(let why):
-        diagnostics.append(why.diagnostic(at: Location(file: source.shown(path.text))))
+  /// Lists the paths side by side: a large catalogue is in one, its deployments are in another.
+  static func load(
+    of environment: Environment, from source: ManifestSource
+  ) async throws(ManifestSourceError) -> FileList {
+    let listings = await withTaskGroup(of: (Int, Result<Listing, ManifestSourceError>).self) { group in
+      for (index, path) in environment.paths.enumerated() {
+        group.addTask { (index, list(path, from: source)) }
       }
+      return await group.reduce(into: [Int: Result<Listing, ManifestSourceError>]()) { $0[$1.0] = $1.1 }
+    }
+    var joined = FileList()
+    for (index, path) in environment.paths.enumerated() {
+      joined.starts.append(joined.files.count)
+      switch try listings[index]?.get() {
+      case .files(let found):
+        if joined.files.isEmpty { joined.files = found.files } else { joined.files.append(contentsOf: found.files) }
+        joined.diagnostics += found.refused.map { $0.why.diagnostic(at: Location(file: $0.path)) }
+      case .absent(let neighbours): joined.diagnostics.append(absent(path, neighbours))
+      case .refused(let why): joined.diagnostics.append(why.diagnostic(at: Location(file: source.shown(path.text))))
+      case nil: break
+      }
+    }
+    return joined
+  }
+
+  private static func list(
+    _ path: Environment.Path, from source: ManifestSource
+  ) -> Result<Listing, ManifestSourceError> {
+    do throws(ManifestSourceError) {
+      var listing = try source.open().list(path.text)
+      if case .files(var found) = listing, path.text.isEmpty || path.text == FileName.project {
+        let project = source.shown(FileName.project)
+        found.files.removeAll { $0.path == project }
+        listing = .files(found)
+      }
+      return .success(listing)
+    } catch {
+      return .failure(error)
     }
   }
 

@@ -32,7 +32,7 @@ public func loadManifests(
 func loadDraft(
   of environment: Environment, from source: ManifestSource
 ) async throws(ManifestSourceError) -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
-  let list = try FileList(of: environment, from: source, source.open())
+  let list = try await FileList.load(of: environment, from: source)
   let names = list.files.map(\.path)
   var chunks = try await decodeFiles(list, names: names, from: source)
   var assembly = Assembly(list: list, names: names)

@@ -13,6 +13,8 @@ private enum EnvironmentField: Int, FieldName {
 }
 
 extension DocumentReader {
+  private static let mostPaths = 100
+
   mutating func readProject(_ header: Header) {
     guard project == nil else {
       report.error(
@@ -84,6 +86,13 @@ extension DocumentReader {
 
   private mutating func readPaths(_ node: NodeID) -> [Environment.Path] {
     guard let elements = list(node) else { return [] }
+    // Each is compared with all others.
+    guard tree.count(node) <= Self.mostPaths else {
+      report.error(
+        .invalidValue, "the environment has \(tree.count(node)) paths", at: place(node),
+        help: "name at most \(Self.mostPaths): a folder stands for everything below it")
+      return []
+    }
     var paths: [Environment.Path] = []
     for element in elements {
       guard let text = string(element, .name), let plain = plainPath(text, element) else { continue }

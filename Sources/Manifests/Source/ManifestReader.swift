@@ -14,7 +14,7 @@ protocol ManifestReader: AnyObject {
   ) throws(ManifestSourceError) -> Refusal?
 }
 
-enum Listing {
+enum Listing: Sendable {
   /// In byte order of their paths.
   case files(ListedFiles)
   /// `neighbours` are the names that do exist beside the missing one.
@@ -22,7 +22,7 @@ enum Listing {
   case refused(Refusal)
 }
 
-struct ListedFiles {
+struct ListedFiles: Sendable {
   var files: [ListedFile] = []
   /// What lies among them and is not read, by its path as it is shown.
   var refused: [(path: String, why: Refusal)] = []

@@ -183,7 +183,7 @@ struct PatchTests {
       let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
       let environment = try #require(try loadProject(from: source).project?.environments.first)
       let reader = CountingReader(try source.open())
-      let list = try FileList(of: environment, from: source, reader)
+      let list = try await FileList.load(of: environment, from: source)
       var worker = FileWorker(reader: reader, documents: DocumentReader(files: list.files.map(\.path)))
       var assembly = Assembly(list: list, names: list.files.map(\.path))
       for (index, file) in list.files.enumerated() { try worker.read(file, index: UInt32(index)) }

@@ -90,6 +90,22 @@ struct ProjectTests {
       """)
   }
 
+  @Test("an environment has a hundred paths at most")
+  func manyPaths() async throws {
+    func text(_ count: Int) -> String {
+      """
+      apiVersion: optctl/v1
+      kind: Project
+      metadata: {name: x}
+      spec:
+        environments:
+          local: {database: local, paths: [\((0..<count).map { "p\($0)" }.joined(separator: ", "))]}
+      """
+    }
+    try await project(text(100)) { #expect($0?.environments.first?.paths.count == 100) }
+    try await project(text(101) + "\n#                                   ^ error invalid-value 101 paths")
+  }
+
   @Test("the file holds one project and nothing else")
   func oneProject() async throws {
     try await project(
