@@ -21,13 +21,3 @@ extension Plan {
     return moved.sorted()
   }
 }
-
-extension Plan.Summary {
-  var json: JSON {
-    .object([
-      "create": .number(create), "update": .number(update), "rename": .number(rename), "retire": .number(retire),
-      "delete": .number(delete), "adopt": .number(adopt), "unchanged": .number(unchanged),
-      "unmanaged": .number(unmanaged), "drift": .number(drift),
-    ])
-  }
-}

@@ -42,14 +42,4 @@ public enum ApplyFailure: Error, Sendable {
   /// Whether the revision of this token is in force could not be found out.
   case unknown(token: String, DatabaseError)
   case database(DatabaseError)
-
-  public var exitStatus: Int32 {
-    switch self {
-    case .database, .invalid, .notTaken: 1
-    case .blocked: 3
-    case .stale, .conflict: 4
-    case .busy: 5
-    case .unknown: 6
-    }
-  }
 }

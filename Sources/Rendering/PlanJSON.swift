@@ -1,5 +1,5 @@
 import Diagnostics
-public import Domain
+import Domain
 public import Planning
 
 /// Major.minor of every JSON that optctl writes. Readers ignore unknown members; a larger major number is refused.
@@ -42,16 +42,6 @@ extension Snapshot.Server {
     .object([
       "host": .string(host), "database": .string(database), "read_at": .string(readAt),
       "last_revision": lastRevision.map { .number($0) } ?? .null, "last_commit": lastCommit.json,
-    ])
-  }
-}
-
-extension Plan.Summary {
-  public var json: JSON {
-    .object([
-      "create": .number(create), "update": .number(update), "rename": .number(rename), "retire": .number(retire),
-      "delete": .number(delete), "adopt": .number(adopt), "unchanged": .number(unchanged),
-      "unmanaged": .number(unmanaged), "drift": .number(drift),
     ])
   }
 }

@@ -46,21 +46,6 @@ extension Snapshot.Server {
   }
 }
 
-extension Plan.Summary {
-  fileprivate init(json: JSON) {
-    self.init()
-    create = json["create"]?.int ?? 0
-    update = json["update"]?.int ?? 0
-    rename = json["rename"]?.int ?? 0
-    retire = json["retire"]?.int ?? 0
-    delete = json["delete"]?.int ?? 0
-    adopt = json["adopt"]?.int ?? 0
-    unchanged = json["unchanged"]?.int ?? 0
-    unmanaged = json["unmanaged"]?.int ?? 0
-    drift = json["drift"]?.int ?? 0
-  }
-}
-
 extension Change {
   fileprivate init(json: JSON) throws(StoredPlanError) {
     guard let name = json["address"]?.string, let address = Address(name),
