@@ -13,7 +13,8 @@ struct Apply: AsyncParsableCommand {
 
       Examples:
         optctl apply
-        optctl plan --env production --out plan.json && optctl apply --env production plan.json
+        optctl plan -e production --out plan.json
+        optctl apply -e production plan.json
       """)
 
   @OptionGroup var global: GlobalOptions

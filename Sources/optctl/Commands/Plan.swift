@@ -14,7 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
 
       Examples:
         optctl plan
-        optctl plan --env production --rev origin/main --out plan.json --detailed-exitcode
+        optctl plan -e production --rev origin/main --out plan.json
       """)
 
   @OptionGroup var global: GlobalOptions

@@ -33,7 +33,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print results and errors only.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Say more on standard error.")
+  @Flag(name: .shortAndLong, help: "Say on standard error how long the command took.")
   var verbose = false
 
   /// Enters `-C`, and makes the request that the options describe.
@@ -80,6 +80,7 @@ extension GlobalOptions {
   /// Runs a command: whatever stops it is said on standard error, and every way out has its exit status.
   @MainActor
   func reporting(_ body: @MainActor (Selection) async throws -> ExitStatus) async throws {
+    let start = ContinuousClock.now
     let status: ExitStatus
     do {
       status = try await body(selection())
@@ -87,6 +88,7 @@ extension GlobalOptions {
       Terminal.note(renderFailure(failure.message, help: failure.help, style: errorStyle))
       status = ExitStatus(failure.kind)
     }
+    if verbose { Terminal.note("took \(start.duration(to: .now))\n") }
     if status != .success { throw status.exitCode }
   }
 
