@@ -60,11 +60,7 @@ extension SnapshotReader {
       for start in stride(from: 0, to: ids.count, by: 10_000) {
         let batch = Parameter.textArray(Array(ids[start..<min(start + 10_000, ids.count)]))
         try connection.query(SnapshotStatements.runs(schema), [batch], operation: "read the runs") { row in
-          guard let id = row.text(0) else { return }
-          snapshot.runs[id] = Run(
-            id: id, entity: row.text(1) ?? "",
-            version: VersionReference(optimizer: row.text(2) ?? "", version: row.text(3) ?? ""),
-            status: row.text(4) ?? "", validationStatus: row.text(5) ?? "")
+          if let run = Run(row) { snapshot.runs[run.id] = run }
         }
       }
     } catch { throw DatabaseError(error) }

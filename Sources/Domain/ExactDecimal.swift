@@ -93,3 +93,30 @@ extension ExactDecimal: Comparable {
 extension UInt8 {
   @inlinable var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 }
+
+extension ExactDecimal {
+  /// Reads a decimal that may have an exponent, such as `1.5e-05`, which is how PostgreSQL prints a double precision. Nil for
+  /// anything else, `NaN` and infinities among them, and for exponents beyond a double's.
+  public init?(scientific source: String) {
+    let parts = source.split(separator: "e", omittingEmptySubsequences: false)
+    guard parts.count == 2, let mantissa = ExactDecimal(String(parts[0])), let exponent = Int(parts[1]),
+      abs(exponent) <= 400
+    else {
+      self.init(source)
+      return
+    }
+    let isNegative = mantissa.text.hasPrefix("-")
+    let magnitude = mantissa.text.drop { $0 == "-" }.split(separator: ".")
+    var digits = magnitude.joined()
+    // How many of the digits stand before the point.
+    var whole = magnitude[0].utf8.count + exponent
+    if whole <= 0 {
+      digits = String(repeating: "0", count: 1 - whole) + digits
+      whole = 1
+    } else if whole > digits.utf8.count {
+      digits += String(repeating: "0", count: whole - digits.utf8.count)
+    }
+    let (before, after) = (digits.prefix(whole).drop { $0 == "0" }, digits.dropFirst(whole))
+    self.init((isNegative ? "-" : "") + (before.isEmpty ? "0" : before) + (after.isEmpty ? "" : ".\(after)"))
+  }
+}

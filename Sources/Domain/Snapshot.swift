@@ -104,20 +104,3 @@ public struct LiveDeployment: Sendable, Hashable {
     self.arms = arms
   }
 }
-
-/// What a run recorded of itself, as far as a deployment is judged by it.
-public struct Run: Sendable, Hashable {
-  public var id: String
-  public var entity: String
-  public var version: VersionReference
-  public var status: String
-  public var validationStatus: String
-
-  public init(id: String, entity: String, version: VersionReference, status: String, validationStatus: String) {
-    self.id = id
-    self.entity = entity
-    self.version = version
-    self.status = status
-    self.validationStatus = validationStatus
-  }
-}

@@ -29,6 +29,10 @@ public struct Plan: Sendable {
   public var summary: Summary
   /// In the order of creation by kind, each entity before its configs; deletions last, in the opposite order.
   public var changes: [Change]
+  /// The dangers that guards see. Blocked ones keep the plan from being applied, not from being shown.
+  public var guards: [GuardFinding]
+  /// What the gate policies say of the runs that should serve.
+  public var checks: [GateCheck]
   /// Sorted. With an error among them nothing can be applied.
   public var diagnostics: [Diagnostic]
   /// What is to be remembered of the objects that are desired: those whose memory differs.
@@ -42,6 +46,8 @@ public struct Plan: Sendable {
     self.target = target
     summary = Summary()
     changes = []
+    guards = []
+    checks = []
     diagnostics = []
     remember = []
     forget = []
@@ -49,6 +55,7 @@ public struct Plan: Sendable {
 
   public var hasChanges: Bool { !changes.isEmpty }
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  public var isBlocked: Bool { guards.contains { $0.status == .blocked } }
 }
 
 /// What is remembered of one applied object.

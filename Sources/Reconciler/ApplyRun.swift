@@ -109,6 +109,7 @@ private struct ApplyRun {
     let judging = { (plan: Plan) -> PlanVerdict in
       last = plan
       if plan.hasErrors { return .invalid }
+      if plan.isBlocked { return .blocked }
       if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
       return .approve(
         id: plan.id, document: String(decoding: renderJSON(plan, toolVersion: selection.toolVersion), as: UTF8.self))

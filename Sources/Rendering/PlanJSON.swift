@@ -13,13 +13,13 @@ public func renderJSON(_ plan: Plan, toolVersion: String) -> [UInt8] {
   writer.member("plan_id", .string(plan.id))
   writer.member("environment", .string(plan.environment))
   writer.member("has_changes", .bool(plan.hasChanges))
-  writer.member("blocked", .bool(false))
+  writer.member("blocked", .bool(plan.isBlocked))
   writer.member("source", plan.source.json)
   writer.member("target", plan.target.json)
   writer.member("summary", plan.summary.json)
   writer.list("changes", plan.changes) { $0.write(to: &$1) }
-  writer.list("guards", [])
-  writer.list("checks", [])
+  writer.list("guards", plan.guards.lazy.map(\.json))
+  writer.list("checks", plan.checks.lazy.map(\.json))
   writer.list("diagnostics", plan.diagnostics.lazy.map(\.json))
   return writer.finish()
 }
@@ -42,6 +42,24 @@ extension Snapshot.Server {
     .object([
       "host": .string(host), "database": .string(database), "read_at": .string(readAt),
       "last_revision": lastRevision.map { .number($0) } ?? .null, "last_commit": lastCommit.json,
+    ])
+  }
+}
+
+extension GuardFinding {
+  var json: JSON {
+    .object([
+      "guard": .string(self.guard.rawValue), "address": (address?.description).json, "status": .string(status.rawValue),
+      "message": .string(message), "allow": .string(allow),
+    ])
+  }
+}
+
+extension GateCheck {
+  var json: JSON {
+    .object([
+      "address": .string(address.description), "run": .string(run), "gate": .string(gate),
+      "subject": .string(subject), "observed": observed, "limit": .string(limit), "result": .string(result.rawValue),
     ])
   }
 }

@@ -8,7 +8,7 @@ public func renderText(_ plan: Plan, command: String = "plan", style: Style) -> 
   var out = header(plan, command: command, style)
   if plan.hasChanges {
     appendChanges(of: plan, to: &out, style)
-    out += "\nGuards: none blocked\n"
+    out += "\n" + renderText(plan.guards, style)
   }
   return out + footer(plan, style)
 }

@@ -23,6 +23,8 @@ extension Plan {
     self.init(environment: environment, source: Source(json: source), target: Snapshot.Server(json: target))
     summary = Summary(json: json["summary"] ?? .null)
     for change in changes { self.changes.append(try Change(json: change)) }
+    for finding in json["guards"]?.elements ?? [] { guards.append(try GuardFinding(json: finding)) }
+    for check in json["checks"]?.elements ?? [] { checks.append(try GateCheck(json: check)) }
     for diagnostic in json["diagnostics"]?.elements ?? [] { diagnostics.append(try Diagnostic(json: diagnostic)) }
   }
 }
@@ -61,6 +63,27 @@ extension Change {
         FieldChange(name, before: before, after: after, cause: cause, source: Location(source: field["source"])))
     }
     self.init(address, action, cause: cause, source: Location(source: json["source"]), fields: read, write: .none)
+  }
+}
+
+extension GuardFinding {
+  fileprivate init(json: JSON) throws(StoredPlanError) {
+    guard let name = json["guard"]?.string.flatMap(GuardName.init(rawValue:)), let message = json["message"]?.string,
+      let status = json["status"]?.string.flatMap(Status.init(rawValue:)), let allow = json["allow"]?.string
+    else { throw StoredPlanError(message: "not a plan: a guard is not readable") }
+    self.init(name, json["address"]?.string.flatMap { Address($0) }, status, message, allow: allow)
+  }
+}
+
+extension GateCheck {
+  fileprivate init(json: JSON) throws(StoredPlanError) {
+    guard let address = json["address"]?.string.flatMap({ Address($0) }), let run = json["run"]?.string,
+      let gate = json["gate"]?.string, let subject = json["subject"]?.string, let limit = json["limit"]?.string,
+      let result = json["result"]?.string.flatMap(Result.init(rawValue:))
+    else { throw StoredPlanError(message: "not a plan: a check is not readable") }
+    self.init(
+      address: address, run: run, gate: gate, subject: subject, observed: json["observed"] ?? .null, limit: limit,
+      result: result)
   }
 }
 

@@ -72,6 +72,9 @@ public struct LiveSchema: Sendable, Hashable {
   var trueLiteral: String { isActive == .boolean ? "true" : "1" }
   var falseLiteral: String { isActive == .boolean ? "false" : "0" }
 
+  /// The features of a run, in order, as the text of a JSON array; null where they are unknown.
+  func featuresJSON(_ table: String) -> String { "to_json(\(table).features_used)::text" }
+
   /// A config's value as the text that a manifest would have.
   func configText(_ table: String) -> String {
     switch configValue {

@@ -57,4 +57,17 @@ struct ExactDecimalTests {
     return try #require(
       ExactDecimal((thousandths < 0 ? "-" : "") + padded.dropLast(3) + "." + padded.suffix(3)))
   }
+
+  @Test(
+    arguments: [
+      ("0.7011", "0.7011"), ("1e-05", "0.00001"), ("1.5e-05", "0.000015"), ("-2.5e+03", "-2500"),
+      ("1e+20", "100000000000000000000"),
+      ("1.25e1", "12.5"), ("0e+10", "0"), ("12e-1", "1.2"), ("NaN", nil), ("Infinity", nil), ("-Infinity", nil),
+      ("1e", nil),
+      ("e5", nil), ("1e5e5", nil), ("1e999999999", nil),
+    ] as [(String, String?)])
+  func aDoubleThatPostgreSQLPrintsIsReadExactly(source: String, expected: String?) {
+    #expect(ExactDecimal(scientific: source)?.text == expected)
+    #expect(Metric(source).text == source)
+  }
 }

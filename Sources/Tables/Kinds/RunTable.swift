@@ -1,14 +1,34 @@
 enum RunTable {
-  /// The runs of which a deployment is judged, with the codes of their entity and version.
+  /// Of runs by their ids $1: the columns in the order of ``columns(_:)``.
   static func read(_ schema: LiveSchema) -> String {
     """
-    SELECT r.run_id, coalesce(e.entity_code, ''), coalesce(o.opt_code, ''), coalesce(v.version_code, ''), r.status,
-      coalesce(r.validation_status, '')
-    FROM opt_runs r LEFT JOIN opt_entities e USING (entity_id) LEFT JOIN opt_versions v USING (version_id)
-      LEFT JOIN opt_master o USING (opt_id)
+    SELECT \(columns(schema))
+    \(joins)
     WHERE r.run_id = ANY ($1::\(schema.runID.rawValue)[])
     """
   }
+
+  /// Id, codes of entity, optimizer and version, then what the run recorded, its configs and its metrics.
+  static func columns(_ schema: LiveSchema) -> String {
+    """
+    r.run_id, coalesce(e.entity_code, ''), coalesce(o.opt_code, ''), coalesce(v.version_code, ''), r.status,
+      coalesce(r.validation_status, ''), r.triggered_by, r.trigger_type, 
+      \(day("r.data_start_dt")), \(day("r.data_end_dt")),
+      r.total_bids, r.total_views, r.total_clicks, r.segments_count, r.domains_count, r.npis_count,
+      \(schema.featuresJSON("r")), r.bid_median, r.bid_min, r.bid_max, r.s3_output_path, r.error_message,
+      \(utc("r.created_at")), \(utc("r.started_at")), \(utc("r.completed_at")),
+      (SELECT json_object_agg(c.config_key, \(schema.configText("c"))) FROM opt_run_configs c WHERE c.run_id = r.run_id),
+      (SELECT json_object_agg(m.metric_key, m.metric_value::text) FROM opt_run_metrics m WHERE m.run_id = r.run_id)
+    """
+  }
+
+  static let joins = """
+    FROM opt_runs r LEFT JOIN opt_entities e USING (entity_id) LEFT JOIN opt_versions v USING (version_id)
+      LEFT JOIN opt_master o USING (opt_id)
+    """
+
+  private static func day(_ expression: String) -> String { "to_char(\(expression)::date, 'YYYY-MM-DD')" }
+  private static func utc(_ expression: String) -> String { RevisionsTable.utc("\(expression)::timestamptz") }
 
   /// Keeps the runs as they are until the transaction ends, for a role that may not write them.
   static let hold = "SELECT optctl.hold_runs($1::text[])"

@@ -1,0 +1,30 @@
+public import Domain
+
+/// A danger that a guard sees in a plan.
+public struct GuardFinding: Sendable, Hashable {
+  public enum Status: String, Sendable {
+    /// Only consent lets the plan be applied.
+    case blocked
+    /// Consent was given.
+    case allowed
+    /// The guard is switched off, and only tells.
+    case warning
+  }
+
+  public var `guard`: GuardName
+  /// Nil when the danger belongs to the plan as a whole.
+  public var address: Address?
+  public var status: Status
+  /// The observed fact and the limit; lower case, no full stop.
+  public var message: String
+  /// What `--allow` takes as consent to this and to no more, such as `traffic-step:drugs_hcp=50`.
+  public var allow: String
+
+  public init(_ guard: GuardName, _ address: Address?, _ status: Status, _ message: String, allow: String) {
+    self.guard = `guard`
+    self.address = address
+    self.status = status
+    self.message = message
+    self.allow = allow
+  }
+}
