@@ -10,6 +10,7 @@ public struct LiveSchema: Sendable, Hashable {
 
   public var runID = RunID.text
   public var configValue = ConfigValue.text
+  public var runConfigValue = ConfigValue.text
   public var supportedConfigs = SupportedConfigs.jsonb
   public var isActive = Flag.boolean
   /// The nine tables that are not there.
@@ -42,6 +43,7 @@ public struct LiveSchema: Sendable, Hashable {
     case ("opt_entity_configs", "config_value"):
       configValue = ConfigValue(rawValue: type) ?? .text
       configEstimate = max(0, min(rows, 1 << 28))
+    case ("opt_run_configs", "config_value"): runConfigValue = ConfigValue(rawValue: type) ?? .text
     case ("opt_versions", "supported_configs"): supportedConfigs = SupportedConfigs(rawValue: type) ?? .text
     case ("opt_deployments", "is_active"): isActive = type == "boolean" ? .boolean : .integer
     default: break
@@ -75,9 +77,14 @@ public struct LiveSchema: Sendable, Hashable {
   /// The features of a run, in order, as the text of a JSON array; null where they are unknown.
   func featuresJSON(_ table: String) -> String { "to_json(\(table).features_used)::text" }
 
-  /// A config's value as the text that a manifest would have.
-  func configText(_ table: String) -> String {
-    switch configValue {
+  /// The value of a row of `opt_entity_configs`, as the text that a manifest would have.
+  func configText(_ table: String) -> String { text(configValue, of: table) }
+
+  /// The same for `opt_run_configs`.
+  func runConfigText(_ table: String) -> String { text(runConfigValue, of: table) }
+
+  private func text(_ value: ConfigValue, of table: String) -> String {
+    switch value {
     case .text: "coalesce(\(table).config_value, '')"
     case .json, .jsonb: "coalesce(\(table).config_value #>> '{}', '')"
     }

@@ -95,16 +95,32 @@ struct SnapshotReaderTests {
   @Test("reads the runs that deployments are judged by")
   func judge() async throws {
     let database = try await TestDatabase.seeded()
+    try database.run(
+      """
+      UPDATE opt_runs SET triggered_by = 'cron', data_end_dt = '2026-01-31', total_clicks = 0, npis_count = 3,
+        features_used = '["os", "geo"]', bid_max = 27.5, s3_output_path = 's3://b/drugs/r1',
+        created_at = '2026-02-01T12:00:00+02', completed_at = '2026-02-01T12:30:00Z' WHERE run_id = 'r1';
+      INSERT INTO opt_run_configs (run_id, config_key, config_value) VALUES ('r1', 'rate', '0.650');
+      INSERT INTO opt_run_metrics (run_id, metric_key, metric_value) VALUES ('r1', 'auc', 0.7011), ('r1', 'ece', 1e-05);
+      """)
     let live = try SnapshotReader.read(try database.connect()) { reader throws(DatabaseError) in
       var snapshot = try reader.read()
       try reader.judge(runs: ["r1", "none", "'; --"], into: &snapshot)
       return snapshot
     }
-    let version = VersionReference(optimizer: "rtb", version: "v4")
-    #expect(
-      live.runs == [
-        "r1": Run(id: "r1", entity: "drugs", version: version, status: "completed", validationStatus: "passed")
-      ])
+    var run = Run(
+      id: "r1", entity: "drugs", version: VersionReference(optimizer: "rtb", version: "v4"), status: "completed",
+      validationStatus: "passed", configs: ["rate": "0.650"],
+      metrics: ["auc": Metric("0.7011"), "ece": Metric("1e-05")])
+    run.triggeredBy = "cron"
+    run.triggerType = "manual"
+    run.dataEnd = "2026-01-31"
+    (run.totalClicks, run.npisCount) = (0, 3)
+    run.featuresUsed = ["os", "geo"]
+    run.bidMax = ExactDecimal("27.5")
+    run.s3OutputPath = "s3://b/drugs/r1"
+    (run.createdAt, run.completedAt) = ("2026-02-01T10:00:00Z", "2026-02-01T12:30:00Z")
+    #expect(live.runs == ["r1": run])
   }
 
   @Test("can be read with SELECT alone, and nothing else is tried")
@@ -153,6 +169,11 @@ struct SnapshotReaderTests {
     #expect(live.deployments.map { $0.arms.map(\.run) } == [["20260201"]])
     #expect(live.deployments.first?.arms.first?.traffic == .full)
     #expect(live.runs.keys.sorted() == ["20260201"])
+    let run = live.runs["20260201"]
+    #expect(run?.featuresUsed == ["os", "geo, region"])
+    #expect([run?.bidMedian?.text, run?.bidMax?.text] == ["9.41", "27.5"])
+    #expect(run?.totalBids == 12)
+    #expect(run?.dataStart == "2026-01-01")
     #expect(live.optimizers == [Optimizer(code: "rtb", name: "", description: "")])
   }
 
@@ -180,7 +201,11 @@ extension TestDatabase {
       object_type varchar(20), current_version_id int, s3_base_path text, status varchar(20));
     CREATE TABLE opt_entity_configs (id serial PRIMARY KEY, entity_id int, config_key text, config_value jsonb);
     CREATE TABLE opt_runs (run_id bigint PRIMARY KEY, entity_id int, version_id int, status text,
-      validation_status text, UNIQUE (run_id, entity_id));
+      triggered_by text, trigger_type text, data_start_dt timestamp, data_end_dt date, total_bids numeric,
+      total_views bigint, total_clicks int, segments_count int, domains_count int, npis_count int, features_used text[],
+      bid_median double precision, bid_min numeric, bid_max real, s3_output_path text, validation_status text,
+      error_message text, created_at timestamp, started_at timestamptz, completed_at timestamptz,
+      UNIQUE (run_id, entity_id));
     CREATE TABLE opt_deployments (deployment_id serial PRIMARY KEY, run_id bigint, entity_id int,
       traffic_pct double precision, is_active smallint, deployed_by text, deployed_at timestamptz,
       deactivated_at timestamptz);
@@ -191,7 +216,10 @@ extension TestDatabase {
       VALUES ('drugs', 7, 'ssp', 1, 'active');
     INSERT INTO opt_entity_configs (entity_id, config_key, config_value)
       VALUES (1, 'flag', 'true'), (1, 'list', '["a","b"]'), (1, 'rate', '0.650'), (1, 'text', '"raw"');
-    INSERT INTO opt_runs VALUES (20260201, 1, 1, 'completed', 'passed'), (20260202, 1, 1, 'completed', 'passed');
+    INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, data_start_dt, total_bids,
+        features_used, bid_median, bid_max)
+      SELECT r, 1, 1, 'completed', 'passed', '2026-01-01', 12, '{os,"geo, region"}', 9.41, 27.5
+      FROM unnest(ARRAY[20260201, 20260202]) r;
     INSERT INTO opt_deployments (run_id, entity_id, traffic_pct, is_active, deployed_at)
       VALUES (20260201, 1, 100, 1, '2026-02-01'), (20260202, 1, 100, 0, '2026-01-01');
     """

@@ -17,7 +17,7 @@ enum RunTable {
       r.total_bids, r.total_views, r.total_clicks, r.segments_count, r.domains_count, r.npis_count,
       \(schema.featuresJSON("r")), r.bid_median, r.bid_min, r.bid_max, r.s3_output_path, r.error_message,
       \(utc("r.created_at")), \(utc("r.started_at")), \(utc("r.completed_at")),
-      (SELECT json_object_agg(c.config_key, \(schema.configText("c"))) FROM opt_run_configs c WHERE c.run_id = r.run_id),
+      (SELECT json_object_agg(c.config_key, \(schema.runConfigText("c"))) FROM opt_run_configs c WHERE c.run_id = r.run_id),
       (SELECT json_object_agg(m.metric_key, m.metric_value::text) FROM opt_run_metrics m WHERE m.run_id = r.run_id)
     """
   }
