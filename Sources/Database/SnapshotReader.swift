@@ -1,6 +1,6 @@
 public import Domain
 public import Postgres
-import Tables
+public import Tables
 
 /// Reads what a plan needs, with nothing but SELECT and COPY TO: a role with SELECT alone can do it.
 ///
@@ -8,7 +8,7 @@ import Tables
 /// that is open on its connection, and ends with it.
 public struct SnapshotReader {
   let connection: Connection
-  let schema: LiveSchema
+  public let schema: LiveSchema
 
   /// Opens a read-only transaction with one snapshot for everything that `body` reads, and ends it.
   public static func read<T>(

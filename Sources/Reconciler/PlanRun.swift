@@ -4,6 +4,7 @@ public import Domain
 import Manifests
 public import Planning
 import Postgres
+import Tables
 
 /// A plan, or why there is none.
 public struct PlanResult: Sendable {
@@ -11,9 +12,14 @@ public struct PlanResult: Sendable {
   /// False when the manifests are wrong by themselves: the plan then holds nothing but diagnostics.
   public var isPlanned: Bool
   public var excerpts: Excerpts
+  private var schema = LiveSchema()
 
-  init(_ plan: Plan, _ opened: OpenProject) {
+  /// What apply would run, as SQL to read.
+  public var script: String { scriptText(of: plan, schema: schema) }
+
+  init(_ plan: Plan, _ opened: OpenProject, schema: LiveSchema = LiveSchema()) {
     self.plan = plan
+    self.schema = schema
     isPlanned = true
     excerpts = opened.excerpts
   }
@@ -49,7 +55,7 @@ public func plan(
   let begun = try reading.get()
   neverFreed((loaded, begun.snapshot))
   do throws(DatabaseError) {
-    return PlanResult(try begun.plan(planner), opened)
+    return PlanResult(try begun.plan(planner), opened, schema: begun.reader.schema)
   } catch { throw Failure(error) }
 }
 

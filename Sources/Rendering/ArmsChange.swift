@@ -25,6 +25,24 @@ struct ArmsChange {
     return isReordered ? "new epoch, new order" : "new epoch"
   }
 
+  /// The share of one run, before and after.
+  struct Move {
+    var name: String
+    var run: String
+    var before: Share
+    var after: Share
+  }
+
+  /// The arms that will serve, in bucket order, then those that end.
+  var moves: [Move] {
+    let (old, new) = (byRun(before), byRun(after))
+    var shown: Set<String> = []
+    return (after + before).filter { shown.insert($0.run).inserted }.map { arm in
+      Move(
+        name: arm.name, run: arm.run, before: old[arm.run]?.traffic ?? .none, after: new[arm.run]?.traffic ?? .none)
+    }
+  }
+
   /// The arms that will serve, in bucket order, then those that end.
   func rows(note: String) -> [TextRow] {
     let old = byRun(before)

@@ -7,7 +7,7 @@ public import Planning
 public func renderText(_ plan: Plan, command: String = "plan", style: Style) -> String {
   var out = header(plan, command: command, style)
   if plan.hasChanges {
-    appendChanges(of: plan, to: &out, style)
+    for block in changeBlocks(of: plan) { out += block.render(style) }
     out += "\n" + renderText(plan.guards, style)
   }
   return out + footer(plan, style)
@@ -24,21 +24,23 @@ private func header(_ plan: Plan, command: String, _ style: Style) -> String {
   return style.paint(parts.map(TerminalText.safe).joined(separator: "   "), .strong) + "\n\n"
 }
 
-/// An entity's configs stand below it: also where the entity itself stays as it is, and also those that are deleted, though
-/// deletions come last.
-private func appendChanges(of plan: Plan, to out: inout String, _ style: Style) {
+/// A block for each object. An entity's configs stand below it: also where the entity itself stays as it is, and also those
+/// that are deleted, though deletions come last.
+func changeBlocks(of plan: Plan) -> [TextBlock] {
+  var blocks: [TextBlock] = []
   let deletions = plan.changes.firstIndex { $0.action == .delete } ?? plan.changes.endIndex
   let removals = groups(plan.changes[deletions...])
   var removedConfigs: [Substring: ArraySlice<Change>] = [:]
   for group in removals { if let entity = entity(of: group) { removedConfigs[entity] = group } }
   for group in groups(plan.changes[..<deletions]) {
     let removed = entity(of: group).flatMap { removedConfigs.removeValue(forKey: $0) }
-    out += block(removed.map { group + $0 } ?? group, isStored: plan.remember.isEmpty).render(style)
+    blocks.append(block(removed.map { group + $0 } ?? group, isStored: plan.remember.isEmpty))
   }
   for group in removals {
     if let entity = entity(of: group), removedConfigs[entity] == nil { continue }
-    out += block(group, isStored: plan.remember.isEmpty).render(style)
+    blocks.append(block(group, isStored: plan.remember.isEmpty))
   }
+  return blocks
 }
 
 /// Changes of one entity and its configs together, all others alone.

@@ -40,7 +40,7 @@ private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
 }
 
 /// Twenty columns stand for 100 %; a share above zero shows at least one.
-private func bar(_ share: Share) -> String {
+func bar(_ share: Share) -> String {
   let filled = min(20, max(share > .none ? 1 : 0, (share.hundredths + 250) / 500))
   return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
 }

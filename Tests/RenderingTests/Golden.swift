@@ -5,6 +5,9 @@ import Testing
 enum Golden: String, CaseIterable {
   case contract = "contract.txt"
   case contractJSON = "contract.json"
+  case markdown = "plan.md"
+  case annotations = "annotations.txt"
+  case sarif = "diagnostics.sarif"
   case firstLoad = "first-load.txt"
   case removals = "removals.txt"
   case renames = "renames.txt"

@@ -36,7 +36,7 @@ struct Apply: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp("text or json, to standard output or to a file; may be repeated.", valueName: "format[=file]"))
-  var output: [Output] = []
+  var output: [Output<Format>] = []
 
   @Option(help: "Names this apply: what was applied under a token is not applied again. (default: a new one)")
   var token: String?
@@ -75,7 +75,7 @@ struct Apply: AsyncParsableCommand {
   /// What was applied stays applied, whether or not it can be told.
   private func report(_ result: ApplyResult, showsPlan: Bool) {
     do {
-      try emit(output, style: global.style) { format, style in
+      try emit(output, standard: .text, style: global.style) { format, style in
         switch format {
         case .json: return renderJSON(result.report)
         case .text: return Array(text(result, showsPlan: showsPlan, style: style).utf8)

@@ -15,6 +15,7 @@ struct PlanCommand: AsyncParsableCommand {
       Examples:
         optctl plan
         optctl plan -e production --rev origin/main --out plan.json
+        optctl plan --output text --output markdown=plan.md --output json=plan.json
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -26,8 +27,11 @@ struct PlanCommand: AsyncParsableCommand {
   var out: String?
 
   @Option(
-    help: ArgumentHelp("text or json, to standard output or to a file; may be repeated.", valueName: "format[=file]"))
-  var output: [Output] = []
+    help: ArgumentHelp(
+      "text, json, markdown, sql, github or sarif, to standard output or to a file; may be repeated.",
+      discussion: "markdown is for a pull request, sql is what apply would run, github annotates files.",
+      valueName: "format[=file]"))
+  var output: [Output<PlanFormat>] = []
 
   @Flag(help: "Exit with 2 when there are changes.")
   var detailedExitcode = false
@@ -46,10 +50,14 @@ struct PlanCommand: AsyncParsableCommand {
       let result = try await plan(selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets)
       let json = renderJSON(result.plan, toolVersion: Optctl.version)
       if let out { try save(out, json) }
-      try emit(output, style: global.style) { format, style in
+      try emit(output, standard: .text, style: global.style) { format, style in
         switch format {
         case .json: json
         case .text: Array(planText(result, style: style).utf8)
+        case .markdown: Array(renderMarkdown(result.plan).utf8)
+        case .sql: Array(result.script.utf8)
+        case .github: Array(renderAnnotations(result.plan).utf8)
+        case .sarif: renderSARIF(result.plan.diagnostics, toolVersion: Optctl.version)
         }
       }
       if result.plan.hasErrors { return .failure }

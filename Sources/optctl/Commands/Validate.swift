@@ -11,6 +11,7 @@ struct Validate: AsyncParsableCommand {
       Examples:
         optctl validate
         optctl validate --all --format json
+        optctl validate --format github
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -19,7 +20,9 @@ struct Validate: AsyncParsableCommand {
   var all = false
 
   @Option(help: "How to print the result.")
-  var format: Format = .text
+  var format: ValidateFormat = .text
+
+  enum ValidateFormat: String, ExpressibleByArgument, CaseIterable { case text, json, github, sarif }
 
   @Option(help: ArgumentHelp("Read the manifests from a commit, not from the work tree.", valueName: "rev"))
   var rev: String?
@@ -31,6 +34,8 @@ struct Validate: AsyncParsableCommand {
       switch format {
       case .json:
         Terminal.out(renderJSON(valid: result.isValid, objects: result.objects, diagnostics: result.diagnostics))
+      case .github: Terminal.out(renderAnnotations(result.diagnostics))
+      case .sarif: Terminal.out(renderSARIF(result.diagnostics, toolVersion: Optctl.version))
       case .text:
         Terminal.out(renderText(result.diagnostics, style: global.style, line: result.excerpts.line))
         let count = countText(result.diagnostics)
