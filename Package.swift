@@ -63,14 +63,14 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Domain", "Postgres"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
     tests("LocalPostgresTests", ["LocalPostgres"]),
     tests("DomainTests", ["Diagnostics", "Domain"]),
-    tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport"]),
+    tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport", "YAML"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),
     tests("DatabaseTests", ["Database", "Diagnostics", "Domain", "Planning", "Postgres", "Tables", "TestSupport"]),
     tests("RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering"], exclude: ["Goldens"]),

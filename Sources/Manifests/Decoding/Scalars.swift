@@ -201,14 +201,17 @@ func hasNoControlCharacters(_ text: Swift.Span<UInt8>) -> Bool {
 
 /// The forms of codes, as the contract gives them.
 enum CodeForm {
-  /// `^[a-z][a-z0-9_]{1,62}$`
+  static let codePattern = "^[a-z][a-z0-9_]{1,62}$"
+  static let versionCodePattern = "^[a-z0-9][a-z0-9._-]{0,62}$"
+
+  /// By ``codePattern``.
   static func isCode(_ text: String) -> Bool {
     let bytes = text.utf8
     guard (2...63).contains(bytes.count), let first = bytes.first, isLetter(first) else { return false }
     return bytes.allSatisfy { isLetter($0) || $0.isDigit || $0 == UInt8(ascii: "_") }
   }
 
-  /// `^[a-z0-9][a-z0-9._-]{0,62}$`
+  /// By ``versionCodePattern``.
   static func isVersionCode(_ text: String) -> Bool {
     let bytes = text.utf8
     guard (1...63).contains(bytes.count), let first = bytes.first, isLetter(first) || first.isDigit else {
