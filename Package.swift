@@ -73,7 +73,8 @@ let package = Package(
     tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport", "YAML"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),
     tests("DatabaseTests", ["Database", "Diagnostics", "Domain", "Planning", "Postgres", "Tables", "TestSupport"]),
-    tests("RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering"], exclude: ["Goldens"]),
+    tests(
+      "RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering", "TestSupport"], exclude: ["Goldens"]),
     tests("CommandTests", ["Domain", "TestSupport"]),
     tests("ArchitectureTests", []),
   ],

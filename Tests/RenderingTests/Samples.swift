@@ -93,3 +93,29 @@ let contractPlan = samplePlan([
         at: place("deployments/drugs_hcp.yaml", 6, 5))
     ], at: place("deployments/drugs_hcp.yaml", 3, 11)),
 ])
+
+/// Of everything that a plan can hold, something.
+let judgedPlan: Plan = {
+  var plan = contractPlan
+  plan.guards = [
+    GuardFinding(.driftOverwrite, Address("entity/drugs_hcp"), .warning, "min_bid_cpm was changed by hand", allow: "x"),
+    GuardFinding(
+      .trafficStep, Address("deployment/drugs_hcp"), .blocked, "run r2 rises by 50 points, 25 are allowed",
+      allow: "traffic-step:drugs_hcp=50"),
+  ]
+  func check(_ subject: String, _ observed: JSON, _ limit: String, _ result: GateCheck.Result) -> GateCheck {
+    GateCheck(
+      address: Address(.deployment, "drugs_hcp"), run: "20260203_121359", gate: "hcp_default", subject: subject,
+      observed: observed, limit: limit, result: result)
+  }
+  plan.checks = [
+    check("auc", .number("0.7011"), ">= 0.6", .pass), check("ece", .number("0.2"), "<= 0.15", .fail),
+    check("lift", .null, ">= 1", .missing),
+  ]
+  plan.diagnostics = [
+    Diagnostic(
+      .error, .runNotCompleted, "run r is `running`", at: place("a.yaml", 2, 5, length: 3), help: "wait | see"),
+    Diagnostic(.warning, .sharedObject, "ssp 7 is shared", at: nil),
+  ]
+  return plan
+}()
