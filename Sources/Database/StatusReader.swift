@@ -15,7 +15,7 @@ public enum StatusReader {
     }
   }
 
-  private static func read(
+  static func read(
     _ reader: SnapshotReader, _ entity: Parameter, _ time: Parameter
   ) throws(PostgresError) -> StatusReport {
     let operation = "read what serves"

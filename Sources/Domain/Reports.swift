@@ -1,8 +1,8 @@
 /// What serves: now, or at a time in the past.
 public struct StatusReport: Sendable, Hashable {
   public struct Arm: Sendable, Hashable {
-    /// As last applied; nil where optctl does not know the row. The ledger keeps no names, so an arm of the past has the
-    /// name that its run has now.
+    /// As last applied; nil where optctl does not know the row. The ledger keeps no names: of one entity, they are looked
+    /// up in the plans that were applied; in a report of all, an arm of the past has the name that its run has now.
     public var name: String?
     public var run: String
     public var traffic: Share
@@ -42,8 +42,11 @@ public struct StatusReport: Sendable, Hashable {
   }
 
   public var environment: String
+  /// The last one up to then.
   public var lastRevision: Int?
   public var lastCommit: String?
+  /// RFC 3339, UTC; nil for now.
+  public var at: String?
   /// In the byte order of codes.
   public var entities: [Entity]
 

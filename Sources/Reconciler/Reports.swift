@@ -2,18 +2,41 @@ import Database
 public import Domain
 import Postgres
 
-/// What serves now.
+/// What serves, or served at a moment.
 @MainActor
-public func status(_ selection: Selection, entity: String?) async throws(Failure) -> StatusReport {
+public func status(
+  _ selection: Selection, entity: String?, at moment: Moment? = nil
+) async throws(Failure) -> StatusReport {
   let place = try place(selection)
-  var report = try await reading(place.target, selection) { connection throws(DatabaseError) in
-    try StatusReader.read(connection, entity: entity)
-  }
+  let connection = try await place.target.connect(readWrite: false, selection)
+  let time = try moment.map { moment throws(Failure) in try serverTime(of: moment, connection) }
+  var report: StatusReport
+  do throws(DatabaseError) {
+    report = try StatusReader.read(connection, entity: entity, at: time)
+    // The names of then are in the plans that were applied; to look for those of all entities could take long.
+    if let entity, let time, let then = try LedgerReader.split(connection, of: entity, at: time).entity {
+      report.entities = [then]
+    }
+  } catch { throw Failure(error) }
+  report.at = time
   if let entity, report.entities.isEmpty {
     throw Failure(.world, "there is no entity \(entity) in the database", help: "optctl status lists them all")
   }
   if let environment = place.environment { report.environment = environment }
   return report
+}
+
+/// A moment by the clock of the database: RFC 3339, UTC.
+func serverTime(of moment: Moment, _ connection: Connection) throws(Failure) -> String {
+  do throws(LedgerReader.MomentProblem) { return try LedgerReader.time(connection, of: moment) } catch {
+    switch error {
+    case .database(let error): throw Failure(error)
+    case .ahead: throw Failure(.world, "the time lies ahead of the clock of the database")
+    case .noRevision:
+      guard case .revision(let number) = moment else { throw Failure(.world, "there is no such time") }
+      throw Failure(.world, "there is no revision \(number)", help: "optctl history lists them")
+    }
+  }
 }
 
 /// What was applied, newest first.

@@ -1,6 +1,6 @@
 public import Domain
 
-/// What serves now, for a person: each entity, and its arms as bars.
+/// What serves, for a person: each entity, and its arms as bars.
 public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
@@ -10,14 +10,18 @@ public func renderText(_ report: StatusReport, style: Style) -> String {
     out += "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
-  out += style.paint("environment \(TerminalText.safe(report.environment))   \(revisionText(report))", .quiet) + "\n"
+  var parts = report.environment.isEmpty ? [] : ["environment \(report.environment)"]
+  if let at = report.at { parts.append("at \(timeText(at))") }
+  parts.append(revisionText(report))
+  out += style.paint(parts.map(TerminalText.safe).joined(separator: "   "), .quiet) + "\n"
   return out
 }
 
 private func revisionText(_ report: StatusReport) -> String {
-  guard let revision = report.lastRevision else { return "nothing applied yet" }
-  return "last revision \(revision)"
-    + (report.lastCommit.map { "   commit \(TerminalText.safe(String($0.prefix(7))))" } ?? "")
+  guard let revision = report.lastRevision else {
+    return report.at == nil ? "nothing applied yet" : "nothing applied by then"
+  }
+  return "last revision \(revision)" + (report.lastCommit.map { "   commit \($0.prefix(7))" } ?? "")
 }
 
 private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
@@ -50,11 +54,12 @@ private func percent(_ share: Share) -> String {
   TerminalText.padded(share.percent.text + " %", to: 7, alignRight: true)
 }
 
-/// What serves now, as JSON.
+/// What serves, as JSON.
 public func renderJSON(_ report: StatusReport) -> [UInt8] {
   var writer = JSONLines()
   writer.member("format_version", .string(formatVersion))
   writer.member("environment", .string(report.environment))
+  if let at = report.at { writer.member("at", .string(at)) }
   writer.member("last_revision", report.lastRevision.map { .number($0) } ?? .null)
   writer.member("last_commit", report.lastCommit.json)
   writer.list("entities", report.entities.lazy.map(\.json))

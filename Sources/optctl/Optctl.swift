@@ -21,7 +21,7 @@ struct Optctl: AsyncParsableCommand {
     version: "optctl \(version)",
     subcommands: [
       Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Explain.self, Schema.self,
-      Database.self,
+      Rollback.self, Database.self,
       Local.self,
     ])
 

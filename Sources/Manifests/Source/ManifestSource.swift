@@ -40,6 +40,8 @@ public struct ManifestSourceError: Error, Sendable {
     case missingProject
     /// The operating system refuses a file or folder.
     case unreadable
+    /// The operating system refuses to write a file, or somebody else wrote it meanwhile.
+    case unwritable
     /// More files or levels of folders than are read.
     case tooLarge
     /// The repository or the commit; the message is git's.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Reconciler
 import Rendering
 
@@ -6,9 +7,13 @@ struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what serves: entities, their versions and their live arms.",
     discussion: """
+      --at asks the ledger what served then: the arms and shares are those of that moment; statuses and versions of \
+      entities are those of now.
+
       Examples:
         optctl status
         optctl status drugs_hcp --format json
+        optctl status drugs_hcp --at 2026-02-03T10:00:00Z
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -16,12 +21,17 @@ struct Status: AsyncParsableCommand {
   @Argument(help: "One entity by its code. (default: all)")
   var entity: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What served then: a time, a date, so long ago (2h, 3d), or the number of a revision.", valueName: "time"))
+  var at: String?
+
   @Option(help: "How to print the result.")
   var format: Format = .text
 
   func run() async throws {
     try await global.reporting { selection in
-      let report = try await status(selection, entity: entity)
+      let report = try await status(selection, entity: entity, at: at.map(readMoment))
       switch format {
       case .json: Terminal.out(renderJSON(report))
       case .text: Terminal.out(renderText(report, style: global.style))
@@ -29,4 +39,13 @@ struct Status: AsyncParsableCommand {
       return .success
     }
   }
+}
+
+func readMoment(_ text: String) throws -> Moment {
+  guard let moment = Moment(text) else {
+    throw Failure(
+      .usage, "\(text) is neither a time nor a revision",
+      help: "write 2026-02-03, 2026-02-03T10:00:00Z, 2h or 3d for so long ago, or the number of a revision")
+  }
+  return moment
 }
