@@ -1,33 +1,11 @@
 import ArgumentParser
-import Reconciler
-import Rendering
 
 struct Database: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "db", abstract: "Create and upgrade the tables.", subcommands: [Migrate.self])
-
-  struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Create or upgrade the tables; safe to run twice, and by two at once.",
-      discussion: """
-        Creates the nine tables and optctl's own schema in a new database, and brings an older one up to date. Tables \
-        that exist already are left as they are.
-
-        Example:
-          optctl db migrate --env production
-        """)
-
-    @OptionGroup var global: GlobalOptions
-
-    func run() async throws {
-      try await global.reporting { selection in
-        let report = try await migrate(selection)
-        if global.quiet { return .success }
-        for name in report.applied { Terminal.out("applied  \(name)\n") }
-        for name in report.leftAlone { Terminal.out("left     \(TerminalText.safe(name)): it was there before\n") }
-        Terminal.out(report.applied.isEmpty ? "Up to date.\n" : "The database is ready.\n")
-        return .success
-      }
-    }
-  }
+    commandName: "db", abstract: "Create, inspect and open up the tables.",
+    discussion: """
+      A new database needs 'optctl db migrate'. One that has the tables already is inspected first: 'optctl db doctor' \
+      says what differs from what optctl would create, what follows from it, and how to mend it.
+      """,
+    subcommands: [Migrate.self, Doctor.self, Grants.self])
 }
