@@ -41,7 +41,7 @@ let package = Package(
     module("Diagnostics"),
     module("Domain", ["Diagnostics"]),
     module("Planning", ["Diagnostics", "Domain"]),
-    module("Tables", ["Domain", "Planning"]),
+    module("Tables", ["Diagnostics", "Domain", "Planning"]),
     module("Rendering", ["Diagnostics", "Domain", "Planning"]),
 
     // The two ends: manifests in, PostgreSQL out.
@@ -53,6 +53,7 @@ let package = Package(
       "Reconciler",
       [
         "Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Rendering",
+        "Tables",
       ]),
     .executableTarget(
       name: "optctl",
@@ -75,7 +76,7 @@ let package = Package(
     tests("DatabaseTests", ["Database", "Diagnostics", "Domain", "Planning", "Postgres", "Tables", "TestSupport"]),
     tests(
       "RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering", "TestSupport"], exclude: ["Goldens"]),
-    tests("CommandTests", ["Domain", "TestSupport"]),
+    tests("CommandTests", ["Domain", "Postgres", "TestSupport"]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6])

@@ -62,7 +62,7 @@ public func show(
 }
 
 /// The environment and its database. A database that is named needs no manifests.
-private func place(_ selection: Selection) throws(Failure) -> (environment: String?, target: Target) {
+func place(_ selection: Selection) throws(Failure) -> (environment: String?, target: Target) {
   if selection.database != nil {
     let target = try Target.resolve(override: selection.database, environment: nil, variables: selection.variables)
     return (selection.environment, target)
@@ -100,7 +100,14 @@ public func migrate(_ selection: Selection) async throws(Failure) -> MigrateResu
   do throws(DatabaseError) {
     let report = try Database.migrate(connection)
     return MigrateResult(applied: report.applied.map { "\($0.number) \($0.name)" }, leftAlone: report.leftAlone)
-  } catch { throw Failure(error) }
+  } catch {
+    var failure = Failure(error)
+    // A table that is there is not what one that is not there refers to.
+    if let sqlstate = error.sqlstate, sqlstate.hasPrefix("42"), sqlstate != "42501" {
+      failure.help = "optctl db doctor says what the tables lack that are there, and prints the SQL that adds it"
+    }
+    throw failure
+  }
 }
 
 extension Failure {

@@ -7,12 +7,15 @@ public struct LiveSchema: Sendable, Hashable {
   public enum ConfigValue: String, Sendable { case text, json, jsonb }
   public enum SupportedConfigs: String, Sendable { case jsonb, json, text }
   public enum Flag: String, Sendable { case boolean, integer }
+  /// `list` is an array of texts, `text` separates the features by commas.
+  public enum Features: String, Sendable { case jsonb, json, list, text }
 
   public var runID = RunID.text
   public var configValue = ConfigValue.text
   public var runConfigValue = ConfigValue.text
   public var supportedConfigs = SupportedConfigs.jsonb
   public var isActive = Flag.boolean
+  public var features = Features.jsonb
   /// The nine tables that are not there.
   public var missingTables: [String] = LiveSchema.tables
   /// About how many rows `opt_entity_configs` has, for reserving memory.
@@ -46,6 +49,8 @@ public struct LiveSchema: Sendable, Hashable {
     case ("opt_run_configs", "config_value"): runConfigValue = ConfigValue(rawValue: type) ?? .text
     case ("opt_versions", "supported_configs"): supportedConfigs = SupportedConfigs(rawValue: type) ?? .text
     case ("opt_deployments", "is_active"): isActive = type == "boolean" ? .boolean : .integer
+    case ("opt_runs", "features_used"):
+      features = type.hasSuffix("[]") ? .list : Features(rawValue: type) ?? .text
     default: break
     }
   }
@@ -87,6 +92,46 @@ public struct LiveSchema: Sendable, Hashable {
     switch value {
     case .text: "coalesce(\(table).config_value, '')"
     case .json, .jsonb: "coalesce(\(table).config_value #>> '{}', '')"
+    }
+  }
+
+  /// The features of a run as the text of a JSON array, in their order; null where they are null. A text that is JSON
+  /// already comes as it is.
+  public func featuresJSON(_ table: String) -> String {
+    let column = "\(table).features_used"
+    return switch features {
+    case .jsonb, .json: "\(column)::text"
+    case .list: "pg_catalog.array_to_json(\(column))::text"
+    case .text: Self.featuresJSON(text: column)
+    }
+  }
+
+  /// The same for a column of text with commas.
+  static func featuresJSON(text column: String) -> String {
+    """
+    CASE WHEN \(column) ~ '^\\s*\\[' THEN \(column)
+      ELSE pg_catalog.array_to_json(pg_catalog.array_remove(
+        pg_catalog.regexp_split_to_array(pg_catalog.btrim(\(column), E' \\t\\r\\n'), '\\s*,\\s*'), ''))::text END
+    """
+  }
+
+  /// The text of a JSON array of strings, or null, as the column of features takes it.
+  ///
+  /// A feature that commas cannot separate from the others makes a column of text hold JSON.
+  public func features(asColumn expression: String) -> String {
+    let elements = "pg_catalog.json_array_elements_text((\(expression))::json) WITH ORDINALITY AS f(name, n)"
+    return switch features {
+    case .jsonb, .json: "(\(expression))::\(features.rawValue)"
+    case .list:
+      """
+      CASE WHEN (\(expression)) IS NOT NULL THEN ARRAY(SELECT f.name FROM \(elements) ORDER BY f.n) END
+      """
+    case .text:
+      """
+      CASE WHEN (\(expression)) IS NULL THEN NULL
+        WHEN EXISTS (SELECT FROM \(elements) WHERE f.name ~ '^\\s*\\[|,|^\\s|\\s$' OR f.name = '') THEN (\(expression))::text
+        ELSE (SELECT coalesce(pg_catalog.string_agg(f.name, ',' ORDER BY f.n), '') FROM \(elements)) END
+      """
     }
   }
 }

@@ -46,7 +46,8 @@ public enum RevisionsTable {
       SELECT revision, commit FROM optctl.revisions ORDER BY revision DESC LIMIT 1) AS r ON true
     """
 
+  /// A timestamp without a zone is in that of the session, as whoever wrote it with `now()` had it.
   static func utc(_ expression: String) -> String {
-    "to_char(\(expression) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    "to_char((\(expression))::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
   }
 }

@@ -9,7 +9,7 @@ let importTable: [String: Set<String>] = [
   "Diagnostics": [],
   "Domain": ["Diagnostics", "Synchronization", "Glibc"],
   "Planning": ["Diagnostics", "Domain"],
-  "Tables": ["Domain", "Planning"],
+  "Tables": ["Diagnostics", "Domain", "Planning"],
   "Rendering": ["Diagnostics", "Domain", "Planning"],
   // The two ends.
   "Manifests": ["Diagnostics", "Domain", "Git", "Glibc", "Synchronization", "YAML"],

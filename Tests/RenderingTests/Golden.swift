@@ -19,6 +19,7 @@ enum Golden: String, CaseIterable {
   case diagnostics = "diagnostics.txt"
   case status = "status.txt"
   case history = "history.txt"
+  case doctor = "doctor.txt"
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
 }

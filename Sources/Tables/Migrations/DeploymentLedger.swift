@@ -29,63 +29,13 @@ extension Migration {
       """),
     .complete(table: "opt_deployments", "CREATE INDEX ON opt_deployments (entity_id, deployed_at)"),
     .complete(table: "opt_deployments", "CREATE INDEX ON opt_deployments (run_id)"),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE FUNCTION optctl.limit_traffic() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
-      BEGIN
-        INSERT INTO optctl.traffic_guards AS guard (entity_id, writes)
-          SELECT entity_id, 1 FROM opened WHERE is_active GROUP BY entity_id ORDER BY entity_id
-          ON CONFLICT (entity_id) DO UPDATE SET writes = guard.writes + 1;
-        PERFORM FROM opt_deployments d
-          WHERE d.is_active AND d.entity_id IN (SELECT entity_id FROM opened WHERE is_active)
-          GROUP BY d.entity_id HAVING sum(d.traffic_pct) > 100 LIMIT 1;
-        IF FOUND THEN
-          RAISE EXCEPTION 'the active deployments of an entity exceed 100 percent'
-            USING ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-              CONSTRAINT = 'opt_deployments_traffic_limit';
-        END IF;
-        RETURN NULL;
-      END $$
-      """),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE FUNCTION optctl.refuse_ledger_edit() RETURNS trigger LANGUAGE plpgsql AS $$
-      BEGIN
-        RAISE EXCEPTION 'a deployment row is never edited or deleted: closing it once is all that may happen to it'
-          USING ERRCODE = 'restrict_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME,
-            CONSTRAINT = 'opt_deployments_append_only';
-      END $$
-      """),
+    .complete(table: "opt_deployments", LedgerTriggers.limitTraffic(LiveSchema())),
+    .complete(table: "opt_deployments", LedgerTriggers.refuseEdit),
     .complete(table: "opt_deployments", pinSearchPath(of: "optctl.limit_traffic()")),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE TRIGGER opt_deployments_traffic_limit AFTER INSERT ON opt_deployments
-        REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION optctl.limit_traffic()
-      """),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE TRIGGER opt_deployments_no_edit BEFORE UPDATE ON opt_deployments FOR EACH ROW
-        WHEN (NOT (old.is_active AND NOT new.is_active
-          AND (old.deployment_id, old.run_id, old.entity_id, old.traffic_pct, old.deployed_by, old.deployed_at)
-            = (new.deployment_id, new.run_id, new.entity_id, new.traffic_pct, new.deployed_by, new.deployed_at)))
-        EXECUTE FUNCTION optctl.refuse_ledger_edit()
-      """),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE TRIGGER opt_deployments_no_delete BEFORE DELETE ON opt_deployments
-        FOR EACH ROW EXECUTE FUNCTION optctl.refuse_ledger_edit()
-      """),
-    .complete(
-      table: "opt_deployments",
-      """
-      CREATE TRIGGER opt_deployments_no_truncate BEFORE TRUNCATE ON opt_deployments
-        FOR EACH STATEMENT EXECUTE FUNCTION optctl.refuse_ledger_edit()
-      """),
+    .complete(table: "opt_deployments", LedgerTriggers.trafficLimit(on: "opt_deployments")),
+    .complete(table: "opt_deployments", LedgerTriggers.noEdit(on: "opt_deployments", LiveSchema())),
+    .complete(table: "opt_deployments", LedgerTriggers.noDelete(on: "opt_deployments")),
+    .complete(table: "opt_deployments", LedgerTriggers.noTruncate(on: "opt_deployments")),
   ]
 
   /// Locking rows takes the right to update them, and whoever applies must not write runs: so the lock is a function of

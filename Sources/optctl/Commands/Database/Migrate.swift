@@ -2,16 +2,13 @@ import ArgumentParser
 import Reconciler
 import Rendering
 
-struct Database: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "db", abstract: "Create and upgrade the tables.", subcommands: [Migrate.self])
-
+extension Database {
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Create or upgrade the tables; safe to run twice, and by two at once.",
       discussion: """
         Creates the nine tables and optctl's own schema in a new database, and brings an older one up to date. Tables \
-        that exist already are left as they are.
+        that exist already are left as they are: 'optctl db doctor' says what they lack.
 
         Example:
           optctl db migrate --env production
@@ -26,6 +23,9 @@ struct Database: AsyncParsableCommand {
         for name in report.applied { Terminal.out("applied  \(name)\n") }
         for name in report.leftAlone { Terminal.out("left     \(TerminalText.safe(name)): it was there before\n") }
         Terminal.out(report.applied.isEmpty ? "Up to date.\n" : "The database is ready.\n")
+        if !report.leftAlone.isEmpty {
+          global.note("optctl db doctor says what the tables lack that were there before")
+        }
         return .success
       }
     }
