@@ -39,7 +39,7 @@ public func show(
 }
 
 /// The environment and its database. A database that is named needs no manifests.
-private func place(_ selection: Selection) throws(Failure) -> (environment: String?, target: Target) {
+func place(_ selection: Selection) throws(Failure) -> (environment: String?, target: Target) {
   if selection.database != nil {
     let target = try Target.resolve(override: selection.database, environment: nil, variables: selection.variables)
     return (selection.environment, target)
