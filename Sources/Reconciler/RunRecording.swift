@@ -149,7 +149,20 @@ extension Failure {
       return
     }
     let time = since.map { ", since \($0)" } ?? ""
-    let fault = status == wanted.rawValue ? "is \(status) already\(time)" : "is \(status)\(time): it cannot become \(wanted)"
-    self.init(.stale, "run \(id) \(fault)")
+    let end = status == wanted.rawValue ? "" : ": it can no longer be \(wanted.participle)"
+    self.init(.stale, "run \(id) is \(status) already\(time)\(end)")
+  }
+}
+
+extension RunStatus {
+  /// What was to be done with the run.
+  fileprivate var participle: String {
+    switch self {
+    case .pending: "put back"
+    case .running: "started"
+    case .completed: "finished"
+    case .failed: "failed"
+    case .cancelled: "cancelled"
+    }
   }
 }

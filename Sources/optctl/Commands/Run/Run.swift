@@ -13,7 +13,8 @@ struct RunCommand: AsyncParsableCommand {
 
       Example:
         run=$(optctl run start drugs_hcp --set target_win_rate=0.65 --set max_bid=30)
-        my-optimizer --out report.json && optctl run finish "$run" --report report.json
+        my-optimizer --out report.json
+        optctl run finish "$run" --report report.json
       """,
     subcommands: [
       RunStartCommand.self, RunFinish.self, RunFail.self, RunCancel.self, RunList.self, RunShow.self, RunCompare.self,

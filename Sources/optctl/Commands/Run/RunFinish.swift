@@ -14,7 +14,7 @@ struct RunFinish: AsyncParsableCommand {
 
       Examples:
         optctl run finish 20260203_121359 --report report.json
-        optctl run finish 20260203_121359 --validation-status passed --metric auc=0.7011 --feature os_code
+        optctl run finish 20260203_121359 --segments-count 1454 --metric auc=0.7
       """)
 
   @OptionGroup var global: GlobalOptions

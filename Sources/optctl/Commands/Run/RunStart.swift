@@ -13,7 +13,7 @@ struct RunStartCommand: AsyncParsableCommand {
       The file of --config is YAML or JSON, a mapping from keys to values; '-' is standard input.
 
       Examples:
-        optctl run start drugs_hcp --set target_win_rate=0.65 --set max_bid=30 --data-end 2026-02-02
+        optctl run start drugs_hcp --set target_win_rate=0.65 --set max_bid=30
         optctl run start drugs_hcp --config run.yaml --pending
         optctl run start --resume 20260203_121359
       """)
