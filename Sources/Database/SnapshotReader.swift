@@ -199,7 +199,7 @@ extension CopyRow {
 
 extension SupportedConfigs {
   /// A column that holds no JSON that optctl reads counts as null, which nothing is declared to equal.
-  fileprivate init(column: String?) {
+  init(column: String?) {
     let json = column.flatMap { try? JSON(parsing: $0) } ?? .null
     self = SupportedConfigs(json: json) ?? SupportedConfigs(json: json, definitions: [], rules: [])
   }

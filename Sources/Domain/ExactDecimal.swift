@@ -59,6 +59,14 @@ public struct ExactDecimal: Sendable, Hashable {
 
   public var isWhole: Bool { scale == 0 }
 
+  var isNegative: Bool { text.utf8.first == UInt8(ascii: "-") }
+
+  /// Digits before the point; none for a number below 1.
+  var wholeDigits: Int {
+    let digits = text.prefix { $0 != "." }.drop { $0 == "-" }
+    return digits == "0" ? 0 : digits.utf8.count
+  }
+
   /// The value times 10^`places`, when that is a whole number that fits.
   public func scaled(by places: Int) -> Int? {
     guard scale <= places else { return nil }
@@ -100,7 +108,7 @@ extension ExactDecimal {
   public init?(scientific source: String) {
     let parts = source.split(separator: "e", omittingEmptySubsequences: false)
     guard parts.count == 2, let mantissa = ExactDecimal(String(parts[0])), let exponent = Int(parts[1]),
-      abs(exponent) <= 400
+      exponent.magnitude <= 400
     else {
       self.init(source)
       return

@@ -101,7 +101,7 @@ private struct JSONReader {
       throw error("expected a value")
     }
     guard parts.count == 2 else { return mantissa.text }
-    guard let exponent = Int(parts[1]), abs(exponent) <= 1_000, let value = mantissa.timesTen(to: exponent) else {
+    guard let exponent = Int(parts[1]), exponent.magnitude <= 1_000, let value = mantissa.timesTen(to: exponent) else {
       position = start
       throw error("exponent out of range")
     }

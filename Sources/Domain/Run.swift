@@ -6,7 +6,7 @@ public struct Run: Sendable, Hashable {
   public var id: String
   public var entity: String
   public var version: VersionReference
-  /// One of ``statuses``, unless another program wrote it.
+  /// A ``RunStatus``, unless another program wrote it.
   public var status: String
   /// One of ``validationStatuses``, unless another program wrote it; empty when unknown.
   public var validationStatus: String
@@ -50,7 +50,6 @@ public struct Run: Sendable, Hashable {
     self.metrics = metrics
   }
 
-  public static let statuses = ["pending", "running", "completed", "failed", "cancelled"]
   public static let validationStatuses = ["pending", "passed", "warned", "failed", "skipped"]
   public static let triggerTypes = ["manual", "scheduled", "api", "backfill", "event"]
 }

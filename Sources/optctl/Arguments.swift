@@ -16,6 +16,6 @@ func commandFirst(_ arguments: [String]) -> [String] {
     }
   }
   guard let command = rest.first, !leading.isEmpty, !command.hasPrefix("-") else { return arguments }
-  let words = ["db", "local"].contains(command) ? min(2, rest.count) : 1
+  let words = ["db", "local", "run"].contains(command) ? min(2, rest.count) : 1
   return rest.prefix(words) + leading + rest.dropFirst(words)
 }

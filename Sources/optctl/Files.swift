@@ -27,11 +27,19 @@ func save(_ path: String, _ bytes: [UInt8]) throws(Failure) {
   }
 }
 
-/// Reads a file of at most 1 GiB.
-func contents(of path: String) throws(Failure) -> [UInt8] {
+/// Reads a file of at most `limit` bytes.
+func contents(of path: String, limit: Int = 1 << 30) throws(Failure) -> [UInt8] {
   let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw Failure(.world, "cannot read \(path): \(lastError)") }
   defer { close(descriptor) }
+  return try contents(of: descriptor, path, limit)
+}
+
+func contentsOfStandardInput(limit: Int) throws(Failure) -> [UInt8] {
+  try contents(of: STDIN_FILENO, "standard input", limit)
+}
+
+private func contents(of descriptor: Int32, _ name: String, _ limit: Int) throws(Failure) -> [UInt8] {
   var bytes: [UInt8] = []
   while true {
     var got = 0
@@ -40,10 +48,12 @@ func contents(of path: String) throws(Failure) -> [UInt8] {
       count = max(0, got)
     }
     if got < 0, errno == EINTR { continue }
-    guard got >= 0 else { throw Failure(.world, "cannot read \(path): \(lastError)") }
+    guard got >= 0 else { throw Failure(.world, "cannot read \(name): \(lastError)") }
     if chunk.isEmpty { return bytes }
     bytes += chunk
-    guard bytes.count <= 1 << 30 else { throw Failure(.world, "cannot read \(path): it is larger than 1 GiB") }
+    guard bytes.count <= limit else {
+      throw Failure(.world, "cannot read \(name): it is larger than \(limit >> 20) MiB")
+    }
   }
 }
 

@@ -20,9 +20,8 @@ struct Optctl: AsyncParsableCommand {
       """,
     version: "optctl \(version)",
     subcommands: [
-      Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Explain.self, Schema.self,
-      Rollback.self, Database.self,
-      Local.self,
+      Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Rollback.self,
+      RunCommand.self, Explain.self, Schema.self, Database.self, Local.self,
     ])
 
   static func main() async {

@@ -62,24 +62,7 @@ extension Report {
     _ rule: ConfigRule, _ breach: ConfigRule.Breach, _ words: Words, at place: Place,
     related: [(place: Place, message: String)]
   ) {
-    let condition = rule.when.map { "\($0.key) is \(words.value($0))" }.joined(separator: " and ")
-    let because = condition.isEmpty ? "" : "\(condition), so "
-    let (fault, help): (String, String) =
-      switch breach {
-      case .required(let term, let found):
-        (
-          "\(term.key) must be \(words.value(term)), and "
-            + (found.map { "is \(words.value($0, of: term.key))" } ?? "is not set"),
-          "set \(term.key) to \(words.value(term))"
-        )
-      case .forbidden(let term): ("\(term.key) must not be \(words.value(term))", "change \(term.key)")
-      case .comparison(let comparison, let left, let right):
-        (
-          "\(comparison.left) \(words.value(left, of: comparison.left)) must be \(comparison.operator.rawValue) "
-            + "\(comparison.right) \(words.value(right, of: comparison.right))",
-          "change \(comparison.left) or \(comparison.right)"
-        )
-      }
-    error(.configRule, "rule \(quote(rule.name)): \(because)\(fault)", at: place, help: help, related: related)
+    let (message, help) = rule.fault(breach, show: words.value(_:of:))
+    error(.configRule, message, at: place, help: help, related: related)
   }
 }

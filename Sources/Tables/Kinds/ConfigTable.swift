@@ -53,8 +53,13 @@ extension Input {
 extension LiveSchema {
   /// A config's canonical text as its column wants it. A JSON column holds booleans, numbers and lists as such and any
   /// other text as a string; read back, all of them give the same text again.
-  public func columnText(_ text: String) -> String {
-    guard configValue != .text else { return text }
+  public func columnText(_ text: String) -> String { columnText(text, of: configValue) }
+
+  /// The same for the config of a run.
+  public func runColumnText(_ text: String) -> String { columnText(text, of: runConfigValue) }
+
+  private func columnText(_ text: String, of column: ConfigValue) -> String {
+    guard column != .text else { return text }
     if let json = try? JSON(parsing: text), json.compact == text {
       switch json {
       case .bool, .number, .array: return text

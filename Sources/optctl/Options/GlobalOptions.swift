@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Glibc
 import Reconciler
 import Rendering
@@ -85,11 +86,17 @@ extension GlobalOptions {
     do {
       status = try await body(selection())
     } catch let failure as Failure {
+      warn(failure.diagnostics)
       Terminal.note(renderFailure(failure.message, help: failure.help, style: errorStyle))
       status = ExitStatus(failure.kind)
     }
     if verbose { Terminal.note("took \(start.duration(to: .now))\n") }
     if status != .success { throw status.exitCode }
+  }
+
+  /// Says on standard error what was found. Lines of files are not shown: they may hold what must not be.
+  func warn(_ diagnostics: [Diagnostic]) {
+    Terminal.note(renderText(diagnostics, style: errorStyle) { _, _ in nil })
   }
 
   /// For standard error, which may be a terminal where standard output is none, and the other way round.
