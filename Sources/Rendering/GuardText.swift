@@ -9,7 +9,8 @@ func renderText(_ guards: [GuardFinding], _ style: Style) -> String {
   if allowed > 0 { head += ", \(grouped(allowed)) allowed" }
   var block = TextBlock()
   for finding in guards where !isSaidElsewhere(finding) { block.add(rows(of: finding)) }
-  return style.paint("Guards:", .strong) + " \(head)\n" + block.render(style)
+  let findings = block.render(style)
+  return style.paint("Guards:", .strong) + " \(head)\n" + findings + (findings.isEmpty ? "" : "\n")
 }
 
 /// The drift stands beside each field, and its count at the end: a guard that is off for it has nothing to add.

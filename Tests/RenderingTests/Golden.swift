@@ -19,6 +19,8 @@ enum Golden: String, CaseIterable {
   case diagnostics = "diagnostics.txt"
   case status = "status.txt"
   case history = "history.txt"
+  case guards = "guards.txt"
+  case guardsJSON = "guards.json"
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
 }
