@@ -8,8 +8,6 @@ public struct ApplyRequest: Sendable {
   public var environment: String
   public var source: Plan.Source
   public var toolVersion: String
-  /// Consents that were given, as they were written.
-  public var allowed: [String]
   /// For every lock, the first of them the lock of those who apply.
   public var lockTimeout: Duration
   /// For every statement but COMMIT.
@@ -22,8 +20,8 @@ public struct ApplyRequest: Sendable {
   public var resolveDeadline: Duration
 
   public init(
-    token: String, environment: String, source: Plan.Source, toolVersion: String, allowed: [String] = [],
-    lockTimeout: Duration = .seconds(30), statementTimeout: Duration = .seconds(600),
+    token: String, environment: String, source: Plan.Source, toolVersion: String, lockTimeout: Duration = .seconds(30),
+    statementTimeout: Duration = .seconds(600),
     idleTimeout: Duration = .seconds(300), commitDeadline: Duration = .seconds(60),
     resolveDeadline: Duration = .seconds(60)
   ) {
@@ -31,7 +29,6 @@ public struct ApplyRequest: Sendable {
     self.environment = environment
     self.source = source
     self.toolVersion = toolVersion
-    self.allowed = allowed
     self.lockTimeout = lockTimeout
     self.statementTimeout = statementTimeout
     self.idleTimeout = idleTimeout

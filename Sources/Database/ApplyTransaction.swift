@@ -89,6 +89,7 @@ struct ApplyTransaction {
     var plan: Plan
     var id: String
     var document: String
+    var allowed: [String]
   }
 
   private func plan(
@@ -97,7 +98,8 @@ struct ApplyTransaction {
     let plan: Plan
     do throws(DatabaseError) { plan = try planning(&snapshot, reader) } catch { throw Stop(error) }
     switch judging(plan) {
-    case .approve(let id, let document): return Approved(plan: plan, id: id, document: document)
+    case .approve(let id, let document, let allowed):
+      return Approved(plan: plan, id: id, document: document, allowed: allowed)
     case .stale(let moved): throw .failure(.stale(moved))
     case .blocked: throw .failure(.blocked)
     case .invalid: throw .failure(.invalid)
@@ -185,7 +187,7 @@ struct ApplyTransaction {
       [
         .int(Int64(revision)), .text(request.token), .text(request.environment), Parameter(source.commit),
         Parameter(source.ref), .bool(source.isDirty), .text(source.manifests), .text(approved.id),
-        .text(approved.document), .text(JSON.array(request.allowed.map(JSON.string)).compact),
+        .text(approved.document), .text(JSON.array(approved.allowed.map(JSON.string)).compact),
         .text(approved.plan.summary.json.compact), .text(request.toolVersion),
       ], "record the revision")
   }

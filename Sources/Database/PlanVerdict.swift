@@ -3,8 +3,9 @@ import Planning
 
 /// What whoever planned says of a plan that was made under the lock.
 public enum PlanVerdict: Sendable {
-  /// To be written, if it has changes. `document` is what the revision keeps of it, as JSON text.
-  case approve(id: String, document: String)
+  /// To be written, if it has changes. `document` is what the revision keeps of it, as JSON text, and `allowed` the
+  /// consents that it needed.
+  case approve(id: String, document: String, allowed: [String] = [])
   /// The plan is not the one that was reviewed.
   case stale([MovedField])
   /// A guard blocks it.

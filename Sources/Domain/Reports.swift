@@ -68,7 +68,7 @@ public struct Revision: Sendable, Hashable {
   public var environment: String
   public var source: RevisionSource
   public var planID: String
-  /// The consents that were given, as they were written.
+  /// The consents that its plan needed, as `--allow` takes them.
   public var allowed: [String]
   /// Counts by action, as in a plan's JSON.
   public var summary: JSON

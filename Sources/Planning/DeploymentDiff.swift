@@ -92,32 +92,31 @@ extension Planner {
     desiredIndex.entities[entity].map { desired.entities[$0].resource.status == .paused } ?? false
   }
 
+  /// The arms that were last declared; nil when no apply knew the deployment.
+  func lastArms(of deployment: Deployment, last: Last) -> [Deployment.Arm]? {
+    switch last {
+    case .never: nil
+    case .asDesired: deployment.arms
+    case .applied(let fields, _): Self.arms(fields)
+    }
+  }
+
+  /// Whether the entity was paused when it was last applied.
+  func wasPaused(_ entity: String) -> Bool {
+    guard let position = memories.position(of: .entity, entity) else { return false }
+    guard let fields = memories[position].object.fields else { return isPaused(entity) }
+    return fields.values[Field.status.rawValue]?.string == Status.paused.rawValue
+  }
+
   /// The arms that the last apply meant to serve; nil when it did not know the deployment.
-  private func lastOpening(of deployment: Deployment, last: Last) -> [Deployment.Arm]? {
-    let arms: [Deployment.Arm]? =
-      switch last {
-      case .never: nil
-      case .asDesired: deployment.arms
-      case .applied(let fields, _): Self.arms(fields)
-      }
-    guard let position = memories.position(of: .entity, deployment.entity) else { return arms }
-    let wasPaused =
-      if let fields = memories[position].object.fields {
-        fields.values[Field.status.rawValue]?.string == Status.paused.rawValue
-      } else {
-        isPaused(deployment.entity)
-      }
-    return wasPaused && arms != nil ? [] : arms
+  func lastOpening(of deployment: Deployment, last: Last) -> [Deployment.Arm]? {
+    let arms = lastArms(of: deployment, last: last)
+    return arms != nil && wasPaused(deployment.entity) ? [] : arms
   }
 
   /// Live arms with the names that they were applied under; a row that optctl does not know is named by its run.
   private func named(_ arms: [LiveDeployment.Arm], by last: Last, _ deployment: Deployment) -> [Deployment.Arm] {
-    let known: [Deployment.Arm] =
-      switch last {
-      case .never: []
-      case .asDesired: deployment.arms
-      case .applied(let fields, _): Self.arms(fields) ?? []
-      }
+    let known = lastArms(of: deployment, last: last) ?? []
     return arms.map { arm in
       let name = known.first { haveSameBytes($0.run, arm.run) }?.name ?? arm.run
       return Deployment.Arm(name: name, run: arm.run, traffic: arm.traffic)

@@ -41,6 +41,8 @@ struct Memories {
 
   var count: Int { applied.count }
 
+  func count(of kind: Kind) -> Int { positions[Int(kind.rawValue)].count }
+
   func address(at position: Int) -> Address { moved[position] ?? applied[position].address }
 
   func position(of kind: Kind, _ key: String) -> Int? {

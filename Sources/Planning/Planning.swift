@@ -8,10 +8,13 @@ public import Domain
 ///   that ``runsToJudge(desired:snapshot:)`` asked for.
 /// - `targets` narrows the plan to these addresses and what they depend on; none means everything. A narrowed plan counts no
 ///   unmanaged rows.
+/// - `lineage` is asked only if there is something to apply.
 ///
-/// What is wrong stands in ``Plan/diagnostics`` and does not keep the rest from being planned.
+/// What is wrong stands in ``Plan/diagnostics``, what is dangerous in ``Plan/guards``. Neither keeps the rest from being
+/// planned.
 public func plan(
-  desired: Desired, snapshot: Snapshot, environment: String, source: Plan.Source, targets: [Address] = []
+  desired: Desired, snapshot: Snapshot, environment: String, source: Plan.Source, targets: [Address] = [],
+  guards settings: GuardSettings = GuardSettings(), consents: [Consent] = [], lineage: () -> Lineage = { .first }
 ) -> Plan {
   var planner = Planner(desired: desired, snapshot: snapshot, targets: targets)
   planner.run()
@@ -23,6 +26,7 @@ public func plan(
   plan.remember = planner.remember.sorted { isCreatedBefore($0.address, $1.address) }
   plan.forget = planner.forget.sorted(by: isCreatedBefore)
   plan.diagnostics = planner.findings.lazy.filter { planner.scope.contains($0.address) }.map(\.diagnostic).sorted()
+  plan.judgeDangers(planner, settings, consents, lineage)
   return plan
 }
 

@@ -16,7 +16,8 @@ public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
   return recall.addresses
 }
 
-/// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones. Sorted.
+/// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and those
+/// of all live arms where a macro may change. Sorted.
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
   let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
@@ -27,6 +28,7 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
     for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
   }
+  for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }
   return runs.map(\.text).sorted(by: precedesInBytes)
 }
 

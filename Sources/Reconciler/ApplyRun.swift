@@ -11,13 +11,18 @@ public struct ApplyOrder: Sendable {
   public var revision: ManifestRevision
   /// A saved plan: compared with what would be done now, never obeyed.
   public var saved: Plan?
+  /// What is allowed of the dangers that guards see. A saved plan brings none along.
+  public var consents: [Consent]
   public var lockTimeout: Duration
   /// Names this apply; nil for a new name.
   public var token: String?
 
-  public init(revision: ManifestRevision, saved: Plan?, lockTimeout: Duration, token: String?) {
+  public init(
+    revision: ManifestRevision, saved: Plan?, consents: [Consent], lockTimeout: Duration, token: String?
+  ) {
     self.revision = revision
     self.saved = saved
+    self.consents = consents
     self.lockTimeout = lockTimeout
     self.token = token
   }
@@ -36,7 +41,8 @@ public struct ApplyResult: Sendable {
 
 /// Makes the database what the manifests of a commit say.
 ///
-/// - Parameter review: is shown the plan before anything is written, and consents by true. Nil where nobody is to be asked.
+/// - Parameter review: is shown the plan before anything is written, and consents by true. What it answers does not matter
+///   where there is nothing to apply, or where a guard blocks the plan. Nil where nobody is to be asked.
 @MainActor
 public func apply(
   _ selection: Selection, _ order: ApplyOrder, review: ((PlanResult) -> Bool)?
@@ -52,7 +58,7 @@ public func apply(
     return ApplyResult(PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened))
   }
   let origin = try opened.origin()
-  let planner = Planner(environment: environment.name, origin: origin, loaded: loaded)
+  let planner = Planner(environment, opened, origin: origin, loaded, consents: order.consents)
   let target = try Target.resolve(
     override: selection.database, environment: environment, variables: selection.variables)
   let conninfo = try await target.conninfo(selection)
@@ -64,13 +70,18 @@ public func apply(
       _ = review(planned)
       return ApplyResult(planned)
     }
-    guard review(planned) else {
+    let isWanted = review(planned)
+    guard !planned.plan.isBlocked else {
+      return ApplyResult(planned, failure: .blocked(planned.plan, saved: nil))
+    }
+    guard isWanted else {
       return ApplyResult(planned, failure: Failure(.world, "not applied: there was no consent"))
     }
     reviewed = planned.plan
   }
 
-  let run = ApplyRun(planner: planner, reviewed: reviewed, opened: opened, selection: selection)
+  let run = ApplyRun(
+    planner: planner, reviewed: reviewed, saved: order.saved, opened: opened, selection: selection)
   return run.apply(
     Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
     ApplyRequest(
@@ -97,6 +108,8 @@ private func newToken() -> String {
 private struct ApplyRun {
   let planner: Planner
   let reviewed: Plan?
+  /// What was reviewed as a file.
+  let saved: Plan?
   let opened: OpenProject
   let selection: Selection
 
@@ -109,10 +122,12 @@ private struct ApplyRun {
     let judging = { (plan: Plan) -> PlanVerdict in
       last = plan
       if plan.hasErrors { return .invalid }
-      if plan.isBlocked { return .blocked }
+      // A consent to a plan that nobody has seen yet would help nobody: stale comes before blocked.
       if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
+      if plan.isBlocked { return .blocked }
       return .approve(
-        id: plan.id, document: String(decoding: renderJSON(plan, toolVersion: selection.toolVersion), as: UTF8.self))
+        id: plan.id, document: String(decoding: renderJSON(plan, toolVersion: selection.toolVersion), as: UTF8.self),
+        allowed: plan.needed(of: planner.consents).map(\.description))
     }
     do throws(ApplyFailure) {
       let receipt = try applier.apply(request, planning: planning, judging: judging)
@@ -124,7 +139,7 @@ private struct ApplyRun {
       return result
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan))
+      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan, saved: saved))
       result.moved = moved(error, plan)
       if case .unknown = error { result.report.committed = .unknown }
       result.report.milliseconds = elapsed().milliseconds
@@ -157,7 +172,7 @@ extension ApplyResult {
 }
 
 extension Failure {
-  fileprivate init(_ failure: ApplyFailure, plan: Plan) {
+  fileprivate init(_ failure: ApplyFailure, plan: Plan, saved: Plan?) {
     switch failure {
     case .stale:
       self.init(.stale, "nothing was applied: this is not the plan that was reviewed", help: "plan and review again")
@@ -167,7 +182,7 @@ extension Failure {
         help: "plan again")
     case .busy(let error):
       self.init(.busy, "nothing was applied: \(error.description)", help: "another apply may be running; try again")
-    case .blocked: self.init(.blocked, "nothing was applied: a guard blocks the plan")
+    case .blocked: self = .blocked(plan, saved: saved)
     case .invalid: self.init(.invalid, "nothing was applied: the plan has errors", diagnostics: plan.diagnostics)
     case .notTaken(let addresses):
       let names = addresses.prefix(5).map(\.description).joined(separator: ", ")

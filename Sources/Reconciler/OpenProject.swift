@@ -7,7 +7,7 @@ import Planning
 /// The project file, where it came from, and what was wrong with it.
 struct OpenProject: Sendable {
   var source: ManifestSource
-  private let workspace: Workspace
+  let workspace: Workspace
   private let commit: Commit?
   /// Nil when the project file has errors.
   var project: Project?

@@ -36,7 +36,7 @@ public struct PlanResult: Sendable {
 /// Reads the manifests and the database side by side, and compares them in one read-only snapshot.
 @MainActor
 public func plan(
-  _ selection: Selection, revision: ManifestRevision, targets: [Address]
+  _ selection: Selection, revision: ManifestRevision, targets: [Address], consents: [Consent]
 ) async throws(Failure) -> PlanResult {
   let opened = try OpenProject(selection, revision)
   guard let environment = try opened.environment(selection) else {
@@ -51,7 +51,7 @@ public func plan(
     return PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened)
   }
   let planner = Planner(
-    environment: environment.name, origin: try await looking.get(), loaded: loaded, targets: targets)
+    environment, opened, origin: try await looking.get(), loaded, targets: targets, consents: consents)
   let begun = try reading.get()
   neverFreed((loaded, begun.snapshot))
   do throws(DatabaseError) {
@@ -94,7 +94,23 @@ struct Planner: Sendable {
   var environment: String
   var origin: Plan.Source
   var loaded: LoadedManifests
-  var targets: [Address] = []
+  var targets: [Address]
+  var guards: GuardSettings
+  var consents: [Consent]
+  private var workspace: Workspace
+
+  init(
+    _ environment: Environment, _ opened: OpenProject, origin: Plan.Source, _ loaded: LoadedManifests,
+    targets: [Address] = [], consents: [Consent]
+  ) {
+    self.environment = environment.name
+    self.origin = origin
+    self.loaded = loaded
+    self.targets = targets
+    guards = environment.guards
+    self.consents = consents
+    workspace = opened.workspace
+  }
 
   /// Reads what this comparison needs beyond the live rows.
   func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
@@ -112,7 +128,9 @@ struct Planner: Sendable {
   /// Compares with a snapshot that is complete.
   func plan(_ snapshot: Snapshot) -> Plan {
     var plan = Planning.plan(
-      desired: loaded.desired, snapshot: snapshot, environment: environment, source: origin, targets: targets)
+      desired: loaded.desired, snapshot: snapshot, environment: environment, source: origin, targets: targets,
+      guards: guards, consents: consents,
+      lineage: { workspace.lineage(of: origin.commit, after: snapshot.server.lastCommit) })
     plan.diagnostics = (loaded.diagnostics + plan.diagnostics).sorted()
     return plan
   }

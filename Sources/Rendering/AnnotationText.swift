@@ -7,7 +7,7 @@ public func renderAnnotations(_ plan: Plan) -> String {
   renderAnnotations(plan.diagnostics)
     + plan.guards.filter { $0.status == .blocked }.map { finding in
       let change = finding.address.flatMap { address in plan.changes.first { $0.address == address } }
-      let message = "blocked: \(finding.message)\nconsent: --allow \(finding.allow)"
+      let message = "blocked: \(finding.message)\nconsent: \(finding.option)"
       return annotation("error", change?.source, title: finding.guard.rawValue, message) + "\n"
     }.joined()
 }

@@ -94,7 +94,7 @@ func concurrently<T: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) t
 extension ApplyRequest {
   static func test(_ token: String = UUID().uuidString, lockTimeout: Duration = .seconds(30)) -> ApplyRequest {
     ApplyRequest(
-      token: token, environment: "test", source: .test, toolVersion: "0.0", allowed: ["removals:entity=8"],
+      token: token, environment: "test", source: .test, toolVersion: "0.0",
       lockTimeout: lockTimeout, commitDeadline: .seconds(20), resolveDeadline: .seconds(20))
   }
 }
@@ -105,7 +105,8 @@ extension Applier {
     try apply(request) { snapshot, _ throws(DatabaseError) in
       plan.left(in: snapshot)
     } judging: { _ in
-      .approve(id: "p1", document: #"{"changes":[{"address":"macro/geo"}]}"#)
+      .approve(
+        id: "p1", document: #"{"changes":[{"address":"macro/geo"}]}"#, allowed: ["removals:entity=8"])
     }
   }
 }

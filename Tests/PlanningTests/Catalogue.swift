@@ -119,10 +119,14 @@ func planned(
   return planned(desired.desired, snapshot, targets: targets)
 }
 
-func planned(_ desired: Desired, _ snapshot: Snapshot, targets: [Address] = []) -> Plan {
+func planned(
+  _ desired: Desired, _ snapshot: Snapshot, targets: [Address] = [], guards: GuardSettings = GuardSettings(),
+  consents: [Consent] = [], lineage: Lineage = .first
+) -> Plan {
   plan(
     desired: desired, snapshot: snapshot.recalled(for: desired), environment: "test",
-    source: Plan.Source(commit: "abc", ref: "main", isDirty: false, manifests: "manifests"), targets: targets)
+    source: Plan.Source(commit: "abc", ref: "main", isDirty: false, manifests: "manifests"), targets: targets,
+    guards: guards, consents: consents, lineage: { lineage })
 }
 
 extension Plan {

@@ -20,6 +20,8 @@ enum Golden: String, CaseIterable {
   case status = "status.txt"
   case history = "history.txt"
   case doctor = "doctor.txt"
+  case guards = "guards.txt"
+  case guardsJSON = "guards.json"
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
 }

@@ -2,69 +2,63 @@ import Diagnostics
 import Domain
 import YAML
 
-/// What may be set of one guard.
-private struct GuardShape {
-  var name: String
-  /// Limits by name, and the largest value of each; nil where only a count of objects bounds it.
-  var limits: [(name: String, most: Int?)] = []
-
-  static let all: [GuardShape] = [
-    GuardShape(name: "removals", limits: [("max_count", nil), ("max_percent", 100)]),
-    GuardShape(name: "protected"),
-    GuardShape(name: "traffic-step", limits: [("max_increase", 100), ("first_step", 100)]),
-    GuardShape(name: "traffic-loss"),
-    GuardShape(name: "live-macro-change"),
-    GuardShape(name: "optimizer-change"),
-    GuardShape(name: "foreign-deployment"),
-    GuardShape(name: "drift-overwrite"),
-    GuardShape(name: "commit-regression"),
-  ]
-}
-
 extension DocumentReader {
-  mutating func readGuards(_ node: NodeID) -> [String: JSON] {
+  mutating func readGuards(_ node: NodeID) -> GuardSettings {
+    var settings = GuardSettings()
     guard tree.kind(node) == .mapping else {
       wrongType(node, expected: "a mapping of guards")
-      return [:]
+      return settings
     }
-    var guards: [String: JSON] = [:]
     for (key, value) in tree.entries(node) {
-      guard let shape = GuardShape.all.first(where: { $0.name == tree.text(key) }) else {
-        unknownField(key, known: GuardShape.all.map(\.name))
+      guard let name = GuardName(rawValue: tree.text(key)) else {
+        unknownField(key, known: GuardName.allCases.map(\.rawValue))
         continue
       }
-      if let setting = readSetting(value, of: shape) { guards[shape.name] = setting }
+      readSetting(value, of: name, into: &settings)
     }
-    return guards
+    return settings
   }
 
-  private mutating func readSetting(_ node: NodeID, of shape: GuardShape) -> JSON? {
-    guard tree.kind(node) == .mapping, !shape.limits.isEmpty else {
-      if tree.kind(node) == .plain, !tree.isNull(node) { return boolean(node).map(JSON.bool) }
-      let expected = shape.limits.isEmpty ? "true or false" : "true, false or a mapping of limits"
-      wrongType(node, expected: expected)
-      return nil
+  /// On, off, or on with other limits; a limit that is left out keeps its default.
+  private mutating func readSetting(_ node: NodeID, of name: GuardName, into settings: inout GuardSettings) {
+    guard tree.kind(node) == .mapping, !name.limits.isEmpty else {
+      if tree.kind(node) == .plain, !tree.isNull(node) {
+        if let isOn = boolean(node) { settings.switchGuard(name, on: isOn) }
+        return
+      }
+      wrongType(node, expected: name.limits.isEmpty ? "true or false" : "true, false or a mapping of limits")
+      return
     }
-    var members: [JSON.Member] = []
+    settings.switchGuard(name, on: true)
     for (key, value) in tree.entries(node) {
-      guard let limit = shape.limits.first(where: { $0.name == tree.text(key) }) else {
-        unknownField(key, known: shape.limits.map(\.name))
+      guard let limit = name.limits.first(where: { $0.rawValue == tree.text(key) }) else {
+        unknownField(key, known: name.limits.map(\.rawValue))
         continue
       }
-      if let number = readLimit(value, most: limit.most) { members.append(JSON.Member(limit.name, .number(number))) }
+      switch limit {
+      case .maxCount: if let count = count(value) { settings.removals.maxCount = count }
+      case .maxPercent: if let share = share(value) { settings.removals.maxPercent = share }
+      case .maxIncrease: if let share = share(value) { settings.trafficStep.maxIncrease = share }
+      case .firstStep: if let share = share(value) { settings.trafficStep.firstStep = share }
+      }
     }
-    return .object(members)
   }
 
-  /// A count of objects, or a share in percent.
-  private mutating func readLimit(_ node: NodeID, most: Int?) -> ExactDecimal? {
+  private mutating func count(_ node: NodeID) -> Int? {
     guard let number = number(node) else { return nil }
-    if number >= ExactDecimal(0), most.map({ number <= ExactDecimal($0) }) ?? (number.scaled(by: 0) != nil) {
-      return number
-    }
-    report.error(
-      .invalidValue, "\(quote(number.text)) is out of range", at: place(node),
-      help: most.map { "write a number from 0 to \($0)" } ?? "write a whole number, 0 or more")
+    if let count = number.scaled(by: 0), count >= 0 { return count }
+    outOfRange(number, node, help: "write a whole number, 0 or more")
     return nil
+  }
+
+  private mutating func share(_ node: NodeID) -> Share? {
+    guard let number = number(node) else { return nil }
+    if let share = Share(percent: number), share >= .none, share <= .full { return share }
+    outOfRange(number, node, help: "write a number from 0 to 100 with at most two decimals")
+    return nil
+  }
+
+  private mutating func outOfRange(_ number: ExactDecimal, _ node: NodeID, help: String) {
+    report.error(.invalidValue, "\(quote(number.text)) is out of range", at: place(node), help: help)
   }
 }

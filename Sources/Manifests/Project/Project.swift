@@ -28,8 +28,8 @@ public struct Environment: Sendable {
   public var databaseLocation: Location
   /// The union of them is the environment; a later one may patch what an earlier one declares.
   public var paths: [Path]
-  /// Settings of guards by their names: a boolean, or an object with the limits that are written.
-  public var guards: [String: JSON]
+  /// A guard that is left out keeps its default.
+  public var guards: GuardSettings
 
   var isEmptyDiagnostic: Diagnostic {
     Diagnostic(

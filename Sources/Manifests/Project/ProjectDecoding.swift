@@ -58,7 +58,7 @@ extension DocumentReader {
         Environment(
           name: name, location: location(key), database: database.flatMap { readDatabase($0.value) } ?? "",
           databaseLocation: location(database?.value ?? key), paths: paths.map { readPaths($0.value) } ?? [],
-          guards: fields[.guards].map { readGuards($0.value) } ?? [:]))
+          guards: fields[.guards].map { readGuards($0.value) } ?? GuardSettings()))
     }
   }
 

@@ -28,3 +28,19 @@ public struct GuardFinding: Sendable, Hashable {
     self.allow = allow
   }
 }
+
+extension GuardFinding {
+  /// The consent as an option to be copied to a command line; quoted where a shell would take it for more than one plain
+  /// word, since features have any name.
+  public var option: String {
+    let isPlain = allow.unicodeScalars.allSatisfy { scalar in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", "=", "@", "+": true
+      default: false
+      }
+    }
+    guard !isPlain else { return "--allow \(allow)" }
+    let quoted = allow.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#)
+    return "--allow '\(quoted)'"
+  }
+}

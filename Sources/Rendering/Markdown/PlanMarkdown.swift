@@ -81,7 +81,7 @@ private func addGuards(_ plan: Plan, to out: inout MarkdownBudget) {
       row([
         finding.status == .blocked ? "⛔ blocked" : finding.status.rawValue, finding.guard.rawValue,
         finding.address.map { MarkdownText.cell($0.description) } ?? "the plan", MarkdownText.cell(finding.message),
-        finding.status == .blocked ? MarkdownText.cell("--allow \(finding.allow)") : "",
+        finding.status == .blocked ? MarkdownText.cell(finding.option) : "",
       ])
     }, head: "#### Guards\n\n" + table(["", "guard", "object", "what", "consent"]), tail: "\n", share: 50
   ) { "… and \(grouped($0)) more findings of guards." }

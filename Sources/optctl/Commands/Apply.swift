@@ -11,10 +11,14 @@ struct Apply: AsyncParsableCommand {
       'yes'; elsewhere it needs --auto-approve, or a plan that 'optctl plan --out' saved. A saved plan is compared with \
       what would be done now, and anything that moved since then stops the apply with exit status 4.
 
+      A guard that sees a danger stops the apply with exit status 3, and the plan shows the --allow that would let it \
+      pass: by name, scope and bound. What was allowed is recorded in the revision. A saved plan brings no consents along.
+
       Examples:
         optctl apply
         optctl plan -e production --out plan.json
         optctl apply -e production plan.json
+        optctl apply -e production plan.json --allow traffic-step:drugs_hcp=50
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -28,8 +32,10 @@ struct Apply: AsyncParsableCommand {
   @Flag(help: "Apply the files as they are, uncommitted ones too; the revision says so.")
   var worktree = false
 
-  @Flag(help: "Do not ask.")
+  @Flag(help: "Do not ask. Guards block all the same.")
   var autoApprove = false
+
+  @OptionGroup var consent: ConsentOptions
 
   @Option(help: ArgumentHelp("How long to wait for a lock, such as 500ms, 30s or 2m.", valueName: "time"))
   var lockTimeout: WaitingTime = WaitingTime(.seconds(30))
@@ -50,23 +56,25 @@ struct Apply: AsyncParsableCommand {
 
   func run() async throws {
     try await global.reporting { selection in
+      let consents = try consent.read()
       let saved = try plan.map { try loadPlan(contents(of: $0)) }
       let order = ApplyOrder(
-        revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, lockTimeout: lockTimeout.duration,
-        token: token)
+        revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, consents: consents,
+        lockTimeout: lockTimeout.duration, token: token)
       let asks = saved == nil && !autoApprove
-      let review: ((PlanResult) -> Bool)? = asks ? { consents(to: $0) } : nil
+      let review: ((PlanResult) -> Bool)? = asks ? { agrees(to: $0) } : nil
       let result = try await apply(selection, order, review: review)
       report(result, showsPlan: !asks)
+      global.remark(on: consents, after: result.planned)
       return result.failure.map { ExitStatus($0.kind) } ?? .success
     }
   }
 
   /// Shows the plan and asks. The plan goes to where results go, the question does not.
-  private func consents(to planned: PlanResult) -> Bool {
+  private func agrees(to planned: PlanResult) -> Bool {
     let text = planText(planned, command: "apply", style: global.style)
     if printsText { Terminal.out(text) } else { Terminal.note(text) }
-    guard planned.plan.hasChanges, !planned.plan.hasErrors else { return false }
+    guard planned.plan.hasChanges, !planned.plan.hasErrors, !planned.plan.isBlocked else { return false }
     return Terminal.ask("\nApply this plan? Only 'yes' is consent: ") == "yes"
   }
 
@@ -90,7 +98,7 @@ struct Apply: AsyncParsableCommand {
   }
 
   private func text(_ result: ApplyResult, showsPlan: Bool, style: Style) -> String {
-    let isWanted = showsPlan && (!global.quiet || result.planned.plan.hasErrors)
+    let isWanted = showsPlan && (!global.quiet || result.planned.plan.hasErrors || result.planned.plan.isBlocked)
     let plan = isWanted ? planText(result.planned, command: "apply", style: style) : ""
     guard result.failure == nil else { return plan }
     return plan + (plan.isEmpty ? "" : "\n") + renderText(result.report, style: style)

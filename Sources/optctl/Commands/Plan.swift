@@ -12,10 +12,14 @@ struct PlanCommand: AsyncParsableCommand {
       Reads the work tree, or a commit with --rev, and compares it with the database and with what was last applied. A \
       role with SELECT alone is enough.
 
+      Guards name the dangers that they see. A plan that they block is shown all the same; only apply refuses it. --allow \
+      shows what a consent covers; it is not saved with the plan, and apply must be given it again.
+
       Examples:
         optctl plan
         optctl plan -e production --rev origin/main --out plan.json
         optctl plan --output text --output markdown=plan.md --output json=plan.json
+        optctl plan --allow traffic-step:drugs_hcp=50
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -33,6 +37,8 @@ struct PlanCommand: AsyncParsableCommand {
       valueName: "format[=file]"))
   var output: [Output<PlanFormat>] = []
 
+  @OptionGroup var consent: ConsentOptions
+
   @Flag(help: "Exit with 2 when there are changes.")
   var detailedExitcode = false
 
@@ -47,7 +53,9 @@ struct PlanCommand: AsyncParsableCommand {
   func run() async throws {
     try await global.reporting { selection in
       let targets = try target.map(readAddress)
-      let result = try await plan(selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets)
+      let consents = try consent.read()
+      let result = try await plan(
+        selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets, consents: consents)
       let json = renderJSON(result.plan, toolVersion: Optctl.version)
       if let out { try save(out, json) }
       try emit(output, standard: .text, style: global.style) { format, style in
@@ -60,6 +68,7 @@ struct PlanCommand: AsyncParsableCommand {
         case .sarif: renderSARIF(result.plan.diagnostics, toolVersion: Optctl.version)
         }
       }
+      global.remark(on: consents, after: result)
       if result.plan.hasErrors { return .failure }
       if failOn.contains(.drift), result.plan.summary.drift > 0 { return .failure }
       if failOn.contains(.warning), result.plan.diagnostics.contains(where: { $0.severity == .warning }) {

@@ -32,8 +32,8 @@ struct ProjectTests {
             database: ${OPTCTL_PRODUCTION_URL}
             paths: [catalog, environments/production]
             guards:
-              traffic-step: {max_increase: 25, first_step: 12.5}
-              removals: {max_count: 5, max_percent: 30}
+              traffic-step: {first_step: 12.5}
+              removals: {max_count: 8, max_percent: 30}
               drift-overwrite: true
               protected: false
       """
@@ -46,10 +46,13 @@ struct ProjectTests {
       let production = try #require(project.environment(named: "production"))
       #expect(production.database == "${OPTCTL_PRODUCTION_URL}")
       #expect(production.location.line == 10)
-      #expect(production.guards["traffic-step"]?.compact == #"{"max_increase":25,"first_step":12.5}"#)
-      #expect(production.guards["drift-overwrite"] == .bool(true))
-      #expect(production.guards["protected"] == .bool(false))
-      #expect(production.guards.count == 4)
+      var guards = GuardSettings()
+      guards.trafficStep.firstStep = Share(hundredths: 12_50)
+      guards.removals.maxCount = 8
+      guards.switchGuard(.driftOverwrite, on: true)
+      guards.switchGuard(.protected, on: false)
+      #expect(production.guards == guards)
+      #expect(project.environments[0].guards == GuardSettings())
     }
   }
 
@@ -79,6 +82,9 @@ struct ProjectTests {
       #                             ^^^ error invalid-value whole number
       #                                               ^^^ error invalid-value 0 to 100
       #                                                    ^^^^ error unknown-field
+              traffic-step: {max_increase: 12.345, first_step: -1}
+      #                                    ^^^^^^ error invalid-value at most two decimals
+      #                                                        ^^ error invalid-value 0 to 100
               protected: {max_count: 1}
       #                  ^ error wrong-type true or false is expected
               traffic-loss: yes
