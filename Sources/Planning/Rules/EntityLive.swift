@@ -17,7 +17,8 @@ enum EntityLive {
       help: "declare it again\(whereLast(owned)) with arms: [] and a reason; remove it once that is applied")
   }
 
-  /// Entities that are declared retired while arms serve that no declared deployment closes.
+  /// Entities that are declared retired while arms serve that no declared deployment closes. One that was retired before
+  /// is warned about.
   static func findings(in desired: Desired, live: Live, deployments: KeyIndex) -> [Finding] {
     desired.entities.indices.compactMap { position -> Finding? in
       guard desired.entities[position].resource.status == .retired else { return nil }
@@ -29,7 +30,8 @@ enum EntityLive {
       return Finding(
         address,
         Diagnostic(
-          .error, .entityLive, message(address, "is retired", arms), at: desired.location(declared.place(of: .status)),
+          severity(live.entity(declared.resource.code)), .entityLive, message(address, "is retired", arms),
+          at: desired.location(declared.place(of: .status)),
           help: "declare its deployment with arms: [] and a reason"))
     }
   }
