@@ -60,7 +60,7 @@ public func entitiesThatSwitch(desired: Desired, snapshot: Snapshot) -> [String]
   for row in snapshot.entities {
     guard let position = index[renames.entity(row.code)], let old = row.currentVersion else { continue }
     let new = desired.entities[position].resource.currentVersion
-    if new != renames.version(old) { codes.append(row.code) }
+    if new != (renames.isEmpty ? old : renames.version(old)) { codes.append(row.code) }
   }
   return codes.sorted(by: precedesInBytes)
 }

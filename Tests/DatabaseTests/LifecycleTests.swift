@@ -59,7 +59,7 @@ struct LifecycleTests {
     try Self.record("r1", "v4", in: database)
     let refused = try Self.planned(desired, on: database)
     #expect(refused.diagnostics.map(\.code) == [.supportedConfigsNarrowed])
-    #expect(refused.diagnostics.first?.message.contains("in use by runs") == true)
+    #expect(refused.diagnostics.first?.message.contains("in use by recorded runs") == true)
     #expect(throws: ApplyFailure.self) { try Life.apply(desired, to: database) }
     // What was widened by hand is held to the same, although the manifest did not change.
     desired = try Self.catalogue(5, current: "v5")

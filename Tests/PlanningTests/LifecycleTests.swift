@@ -39,7 +39,7 @@ import Testing
     // Runs do.
     let ran = plan(from: middle, to: narrow, base, referenced: [.at("version/opt/v1")])
     #expect(ran.verdicts == ["error supported-configs-narrowed"])
-    #expect(ran.diagnostics.first?.message.hasSuffix("is in use by runs") == true)
+    #expect(ran.diagnostics.first?.message.hasSuffix("is in use by recorded runs") == true)
   }
 
   @Test func narrowingOneVersionSaysNothingOfAnother() throws {
@@ -158,12 +158,12 @@ import Testing
     let (live, moved) = (served(["r1": 60, "r2": 40]), served(["r2": 100]))
     func retiring(_ catalogue: Catalogue) -> Catalogue { catalogue.with { $0.versions[0].status = .retired } }
     func removing(_ catalogue: Catalogue) -> Catalogue { catalogue.with { $0.versions.removeFirst() } }
-    let used = "version/opt/v1 is retired, but what it made keeps serving: run r1 (60 %) of entity/site"
+    let used = "version/opt/v1 is retired, but runs made with it keep serving: run r1 (60 %) of entity/site"
     #expect(verdicts(retiring(live), live: live) == ["error version-in-use: \(used)"])
     #expect(
       verdicts(removing(live), live: live)
         == [
-          "error version-in-use: version/opt/v1 is no longer declared, but what it made keeps serving: run r1 (60 %) of entity/site"
+          "error version-in-use: version/opt/v1 is no longer declared, but runs made with it keep serving: run r1 (60 %) of entity/site"
         ])
     // Its traffic moves away in the same plan, stops, or is paused.
     #expect(verdicts(retiring(moved), live: live) == [])
@@ -226,6 +226,45 @@ import Testing
     let retired = base.with { $0.entities = [entity(status: .retired)] }
     let serving = retired.with { $0.deployments = [deployment(["r1": 100])] }
     #expect(planned(retired, live: serving, applied: retired).verdicts == ["warning entity-live"])
+  }
+
+  @Test func armsThatNobodyDeclaresDoNotStopWhenTheirEntityIsPaused() {
+    let owned = base.with { $0.entities = [entity()] }
+    let live = owned.with { $0.deployments = [deployment(["r1": 100])] }
+    func with(_ status: Status, _ catalogue: Catalogue) -> Catalogue {
+      catalogue.with { $0.entities[0].status = status }
+    }
+    let refused = planned(with(.paused, owned), live: live, applied: owned)
+    #expect(refused.verdicts == ["error entity-live"])
+    #expect(refused.diagnostics.first?.message == "entity/site is paused, but traffic goes to run r1 (100 %)")
+    #expect(
+      planned(with(.paused, owned), live: with(.paused, live), applied: owned).verdicts == ["warning entity-live"])
+    #expect(planned(with(.paused, live), live: live, applied: owned).verdicts == [])
+    #expect(planned(owned, live: live, applied: owned).verdicts == [])
+    // A deployment that went unsaid is told once.
+    #expect(planned(with(.retired, owned), live: live, applied: live).verdicts == ["error entity-live"])
+  }
+
+  @Test func aTargetThatRetiresTakesWhoeverLetsGoAlong() {
+    let live = base.with {
+      $0.versions = [version("v1"), version("v2")]
+      $0.entities = [entity(), entity("other", version: "opt/v2")]
+    }
+    let desired = live.with {
+      $0.versions[0].status = .retired
+      $0.entities[0].currentVersion = VersionReference("opt/v2")
+      $0.entities[1].name = "Out of scope"
+    }
+    #expect(
+      planned(desired, live: live, applied: live, targets: [.at("version/opt/v1")]).changes.map(\.address.description)
+        == ["version/opt/v1", "entity/site"])
+    let closing = desired.with {
+      $0.optimizers[0].status = .retired
+      $0.versions[1].status = .retired
+    }
+    #expect(
+      planned(closing, live: live, applied: live, targets: [.at("optimizer/opt")]).changes.map(\.address.description)
+        == ["optimizer/opt", "version/opt/v1", "version/opt/v2", "entity/other", "entity/site"])
   }
 
   // MARK: - Switches

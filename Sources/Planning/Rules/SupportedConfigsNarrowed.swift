@@ -34,7 +34,7 @@ extension Planner {
       .map(\.address.description)
       .sorted(by: precedesInBytes)
     let former = Address(.version, renames.former(declared.resource.reference).description)
-    if referenced.contains(former) || referenced.contains(declared.resource.address) { users.append("runs") }
+    if referenced.contains(former) || referenced.contains(declared.resource.address) { users.append("recorded runs") }
     findings += SupportedConfigsNarrowed.findings(declared, from: row, users: users, in: desired)
   }
 }

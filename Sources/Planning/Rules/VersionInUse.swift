@@ -52,7 +52,7 @@ enum VersionInUse {
   }
 
   private static func message(_ address: Address, _ what: String, _ serving: [String]) -> String {
-    "\(address) \(what), but what it made keeps serving: \(list(serving))"
+    "\(address) \(what), but runs made with it keep serving: \(list(serving))"
   }
 }
 

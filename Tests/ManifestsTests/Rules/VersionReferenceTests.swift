@@ -162,6 +162,20 @@ struct VersionReferenceTests {
       kind: Optimizer
       metadata: {code: four, moved_from: other}
       spec: {name: A}
+      ---
+      apiVersion: optctl/v1
+      kind: Optimizer
+      metadata: {code: left, moved_from: right}
+      #                ^^^^ error invalid-value apply the other rename first
+      #                ^ related invalid-value
+      spec: {name: A}
+      ---
+      apiVersion: optctl/v1
+      kind: Optimizer
+      metadata: {code: right, moved_from: left}
+      #                ^^^^^ error invalid-value apply the other rename first
+      #                ^ related invalid-value
+      spec: {name: A}
       """
     ).expectMarks()
   }
