@@ -65,4 +65,18 @@ extension SnapshotReader {
       }
     } catch { throw DatabaseError(error) }
   }
+
+  /// Reads which of some entities have runs in flight into a snapshot.
+  public func readInFlight(of entities: [String], into snapshot: inout Snapshot) throws(DatabaseError) {
+    guard !entities.isEmpty else { return }
+    do throws(PostgresError) {
+      try connection.query(
+        SnapshotStatements.inFlight, [.textArray(entities)], operation: "look for runs in flight"
+      ) { row in
+        guard let code = row.text(0), let count = row.int(1) else { return }
+        let ids = row.text(2).flatMap { try? JSON(parsing: $0) }?.elements ?? []
+        snapshot.inFlight[code] = InFlight(first: ids.compactMap(\.string), count: Int(count))
+      }
+    } catch { throw DatabaseError(error) }
+  }
 }

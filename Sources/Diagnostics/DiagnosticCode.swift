@@ -35,6 +35,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
 
   // Versions and the configs that they support.
   case invalidSupportedConfigs = "invalid-supported-configs"
+  case supportedConfigsNarrowed = "supported-configs-narrowed"
   case versionNotActive = "version-not-active"
 
   // Macros.
@@ -56,6 +57,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case versionInUse = "version-in-use"
   case entityLive = "entity-live"
   case optimizerInUse = "optimizer-in-use"
+  case macroInUse = "macro-in-use"
+  case inFlightRuns = "in-flight-runs"
 
   // Deployments and the runs that they pin.
   case invalidTraffic = "invalid-traffic"

@@ -11,6 +11,8 @@ public struct Declared<R: Resource>: Sendable {
   public var isProtected: Bool
   /// The natural key that it had before a rename.
   public var movedFrom: String?
+  /// Where parts of a field stand, by their path in it such as `keys/cap/max`; of versions alone.
+  public var partPlaces: [String: Place] = [:]
 
   public init(_ resource: R, place: Place, fieldPlaces: [Place], isProtected: Bool = false, movedFrom: String? = nil) {
     self.resource = resource
@@ -23,6 +25,16 @@ public struct Declared<R: Resource>: Sendable {
   public func place(of field: Field) -> Place {
     guard let i = R.fields.firstIndex(of: field), i < fieldPlaces.count else { return place }
     return fieldPlaces[i]
+  }
+
+  /// The place of a part of a field, else of the smallest part around it, else of the field.
+  public func place(ofPart path: String, in field: Field) -> Place {
+    var path = path[...]
+    while !path.isEmpty {
+      if let place = partPlaces[String(path)] { return place }
+      path = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+    }
+    return place(of: field)
   }
 }
 

@@ -9,6 +9,8 @@ public struct Snapshot: Sendable {
   public var deployments: [LiveDeployment] = []
   /// The runs that were asked for, by id; a run that does not exist is absent.
   public var runs: [String: Run] = [:]
+  /// Of the entities that were asked about, those with runs that are pending or running.
+  public var inFlight: [String: InFlight] = [:]
   /// Every object that optctl owns.
   public var applied: [AppliedObject] = []
   /// Of the owned versions and entities that may be removed, those that rows of `opt_runs` or `opt_deployments` refer to,
@@ -29,6 +31,18 @@ public struct Snapshot: Sendable {
     public var lastCommit: String?
 
     public init() {}
+  }
+}
+
+/// The runs of one entity that are pending or running.
+public struct InFlight: Sendable, Hashable {
+  /// Ids in byte order, five at most.
+  public var first: [String]
+  public var count: Int
+
+  public init(first: [String], count: Int) {
+    self.first = first
+    self.count = count
   }
 }
 

@@ -15,7 +15,13 @@ extension SupportedConfigsDecoder {
       brokenKeys.insert(name)
     } else if let definition = ConfigDefinition(key: name, json: json(node)) {
       definitions[name] = definition
+      notePlaces(key, name, node)
     }
+  }
+
+  private mutating func notePlaces(_ key: NodeID, _ name: String, _ node: NodeID) {
+    places["keys/\(name)"] = reader.place(key)
+    for (option, value) in tree.entries(node) { places["keys/\(name)/\(tree.text(option))"] = reader.place(value) }
   }
 
   private mutating func judgeDefinition(_ key: NodeID, _ name: String, _ node: NodeID) {

@@ -16,6 +16,7 @@ extension SupportedConfigsDecoder {
         duplicateRule(name, at: entry.value, first: first)
       } else {
         names[name] = reader.place(entry.value)
+        places["rules/\(name)"] = reader.place(entry.value)
       }
     }
     for field in [RuleField.when, .require, .forbid] {

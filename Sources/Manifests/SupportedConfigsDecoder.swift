@@ -1,12 +1,15 @@
 import Domain
 import YAML
 
-/// Reads `supported_configs` of a version. With errors reported, what is returned holds what could be read.
-func decodeSupportedConfigs(_ node: NodeID, in tree: NodeTree, report: inout Report) -> SupportedConfigs {
+/// Reads `supported_configs` of a version, and where its parts stand. With errors reported, what is returned holds what
+/// could be read.
+func decodeSupportedConfigs(
+  _ node: NodeID, in tree: NodeTree, report: inout Report
+) -> (configs: SupportedConfigs, places: [String: Place]) {
   var decoder = SupportedConfigsDecoder(tree: tree, files: report.files)
   decoder.decode(node)
   report.add(decoder.reader.report.diagnostics)
-  return SupportedConfigs(json: decoder.json(node)) ?? SupportedConfigs()
+  return (SupportedConfigs(json: decoder.json(node)) ?? SupportedConfigs(), decoder.places)
 }
 
 private enum SupportedConfigsField: Int, FieldName {
@@ -22,6 +25,8 @@ struct SupportedConfigsDecoder {
   var definitions: [String: ConfigDefinition] = [:]
   /// Keys whose definition is not: nothing more is said of what refers to them.
   var brokenKeys: Set<String> = []
+  /// Of keys, their options and rules, by path.
+  var places: [String: Place] = [:]
   var suggestions = NameSuggestions()
 
   var tree: NodeTree { reader.tree }
@@ -33,7 +38,9 @@ struct SupportedConfigsDecoder {
 
   mutating func decode(_ node: NodeID) {
     guard let fields = reader.fields(node, SupportedConfigsField.self, owner: reader.place(node)) else { return }
-    if let keys = fields[.keys]?.value {
+    if let entry = fields[.keys] {
+      let keys = entry.value
+      places["keys"] = reader.place(entry.key)
       if tree.kind(keys) == .mapping {
         for (key, value) in tree.entries(keys) { decodeDefinition(key, value) }
       } else {

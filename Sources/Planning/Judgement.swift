@@ -7,9 +7,9 @@ extension Planner {
     findings += DuplicateMacro.findings(in: desired, beside: unmanaged.macros)
     findings += S3Overlap.findings(in: desired, beside: unmanaged.entities)
     findings += SharedObject.findings(in: desired, beside: unmanaged.entities)
-    findings += VersionInUse.findings(in: desired, beside: unmanaged.entities)
-    findings += OptimizerInUse.findings(in: desired, beside: unmanaged.versions)
-    findings += EntityLive.findings(in: desired, live: live, deployments: desiredIndex.deployments)
+    findings += VersionInUse.findings(in: desired, beside: unmanaged.entities, live: live)
+    findings += OptimizerInUse.findings(in: desired, beside: unmanaged.versions, live: live)
+    findings += EntityLive.findings(in: desired, live: live, deployments: desiredIndex.deployments, memories: memories)
   }
 
   /// Judges the arms that should serve. A deployment that stays as it is has its runs judged only as far as they are known.

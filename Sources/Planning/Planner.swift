@@ -9,6 +9,7 @@ struct Planner {
   let renames: Renames
   let scope: Scope
   let referenced: Set<Address>
+  let inFlight: [String: InFlight]
   let desiredIndex: DesiredIndex
   /// The day of the snapshot, `YYYY-MM-DD`.
   let today: String
@@ -31,6 +32,7 @@ struct Planner {
     live = Live(snapshot, renames: renames)
     memories = Memories(snapshot.applied, renames: renames)
     referenced = snapshot.referenced
+    inFlight = snapshot.inFlight
     desiredIndex = DesiredIndex(desired)
     today = String(snapshot.server.readAt.prefix(10))
     scope = Scope(
@@ -40,7 +42,11 @@ struct Planner {
 
   mutating func run() {
     for declared in desired.optimizers { compareRow(declared, with: live.optimizer(declared.resource.key)) }
-    for declared in desired.versions { compareRow(declared, with: live.version(declared.resource.key)) }
+    for declared in desired.versions {
+      let row = live.version(declared.resource.key)
+      compareRow(declared, with: row)
+      judgeNarrowing(declared, from: row)
+    }
     for position in desired.entities.indices { compareEntity(at: position) }
     for declared in desired.macros { compareRow(declared, with: live.macro(declared.resource.key)) }
     for position in desired.deployments.indices { compareDeployment(at: position) }
@@ -48,6 +54,8 @@ struct Planner {
     let rows = Unmanaged(live, desired: desiredIndex, memories: memories)
     if scope.isWhole { unmanaged += rows.count }
     judgeCatalogue(beside: rows)
+    judgeDepartures()
+    judgeSwitches()
   }
 
   /// Hands the changes over without a copy: there can be a million.

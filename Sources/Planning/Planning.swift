@@ -4,6 +4,7 @@ public import Domain
 /// be remembered. Pure: equal input gives an equal plan, whatever the order of rows and declarations.
 ///
 /// - `desired` is valid by itself: the static rules hold.
+/// - `snapshot.inFlight` was asked about what ``entitiesThatSwitch(desired:snapshot:)`` names.
 /// - `snapshot.applied` has the fields of what ``objectsToRecall(desired:snapshot:)`` asked for, and `snapshot.runs` the runs
 ///   that ``runsToJudge(desired:snapshot:)`` asked for.
 /// - `targets` narrows the plan to these addresses and what they depend on; none means everything. A narrowed plan counts no

@@ -3,7 +3,8 @@ public import Domain
 /// Applied objects whose fields must be read before ``plan(desired:snapshot:environment:source:targets:)``: those that are
 /// desired otherwise than they were applied, and those that are no longer declared. Compares fingerprints only.
 ///
-/// The versions and entities among them are also what ``Snapshot/referenced`` is asked about.
+/// The versions and entities among them are also what ``Snapshot/referenced`` is asked about, and so are versions that
+/// would support other configs than their rows do, owned or not.
 public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
   var recall = Recall(snapshot.applied)
   for declared in desired.optimizers { recall.settle(declared.resource.address, declared.fingerprint()) }
@@ -13,11 +14,27 @@ public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
   }
   for declared in desired.macros { recall.settle(declared.resource.address, declared.fingerprint()) }
   for declared in desired.deployments { recall.settle(declared.resource.address, declared.fingerprint()) }
-  return recall.addresses
+  let addresses = recall.addresses
+  let reshaped = reshapedVersions(desired, snapshot)
+  guard !reshaped.isEmpty else { return addresses }
+  let known = Set(addresses)
+  return addresses + reshaped.filter { !known.contains($0) }
+}
+
+/// Live versions that would support other configs, by the names that they have now.
+private func reshapedVersions(_ desired: Desired, _ snapshot: Snapshot) -> [Address] {
+  let renames = Renames(desired: desired, snapshot: snapshot)
+  let live = KeyIndex(snapshot.versions.map { renames.version($0.reference).description })
+  return desired.versions.compactMap { declared in
+    guard let row = live[declared.resource.key].map({ snapshot.versions[$0] }),
+      row.supportedConfigs != declared.resource.supportedConfigs
+    else { return nil }
+    return row.address
+  }
 }
 
 /// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and those
-/// of all live arms where a macro may change. Sorted.
+/// of all live arms when something goes that their runs may use. Sorted.
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
   let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
@@ -29,7 +46,24 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
   }
   for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }
+  if takesAwayWhatRunsUse(desired, snapshot, renames) {
+    for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
+  }
   return runs.map(\.text).sorted(by: precedesInBytes)
+}
+
+/// The entities whose current version changes, by the names that their rows have now: ``Snapshot/inFlight`` is asked about
+/// them. Sorted.
+public func entitiesThatSwitch(desired: Desired, snapshot: Snapshot) -> [String] {
+  let renames = Renames(desired: desired, snapshot: snapshot)
+  let index = KeyIndex(desired.entities.map(\.resource.code))
+  var codes: [String] = []
+  for row in snapshot.entities {
+    guard let position = index[renames.entity(row.code)], let old = row.currentVersion else { continue }
+    let new = desired.entities[position].resource.currentVersion
+    if new != (renames.isEmpty ? old : renames.version(old)) { codes.append(row.code) }
+  }
+  return codes.sorted(by: precedesInBytes)
 }
 
 /// Crosses out what is desired as it was applied.

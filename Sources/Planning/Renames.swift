@@ -45,6 +45,13 @@ struct Renames {
     return VersionReference(key) ?? moved
   }
 
+  /// The name that the row of a version has now.
+  func former(_ reference: VersionReference) -> VersionReference {
+    VersionReference(
+      optimizer: formerCodes[Address(.optimizer, reference.optimizer)] ?? reference.optimizer,
+      version: formerCodes[Address(.version, reference.description)] ?? reference.version)
+  }
+
   func renamed(_ address: Address) -> Address {
     switch address.kind {
     case .optimizer: Address(.optimizer, optimizer(address.key))

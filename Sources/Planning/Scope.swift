@@ -5,8 +5,8 @@ import Domain
 ///
 /// A version needs its optimizer, an entity its version, a config and a deployment their entity. An entity comes with all
 /// of its configs, because they are remembered together, and with its deployment unless it is active, because then
-/// nothing may serve. What is removed needs whoever refers to it to let go first: an optimizer its versions, a version
-/// its entities.
+/// nothing may serve. What is removed or retired needs whoever refers to it to let go first: an optimizer its versions, a
+/// version its entities.
 struct Scope {
   /// Nil: everything.
   private var addresses: Set<Address>?
@@ -53,13 +53,14 @@ struct Scope {
     let position = index.position(of: address)
     switch address.kind {
     case .optimizer:
-      guard position == nil else { return [] }
+      guard position.map({ desired.optimizers[$0].resource.status == .retired }) ?? true else { return [] }
       return (live.versions.map(\.address) + desired.versions.map(\.resource.address)).filter {
         VersionReference($0.key)?.optimizer == address.key
       }
     case .version:
       let optimizer = VersionReference(address.key).map { Address(.optimizer, $0.optimizer) }
-      let users = position == nil ? live.entities.filter { $0.currentVersion?.description == address.key } : []
+      let isGoing = position.map { desired.versions[$0].resource.status == .retired } ?? true
+      let users = isGoing ? live.entities.filter { $0.currentVersion?.description == address.key } : []
       return [optimizer].compactMap { $0 } + users.map(\.address)
     case .entity:
       guard let position else { return [Address(.deployment, address.key)] }

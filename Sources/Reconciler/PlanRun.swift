@@ -116,6 +116,7 @@ struct Planner: Sendable {
   func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
     try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
     try reader.judge(runs: runsToJudge(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+    try reader.readInFlight(of: entitiesThatSwitch(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
   }
 
   /// The plan as it would be now, for a person to review.

@@ -6,6 +6,7 @@ public enum SnapshotStatements {
   public static let macros = MacroTable.read
   public static let referencedEntities = EntityTable.referenced
   public static let referencedVersions = VersionTable.referenced
+  public static let inFlight = RunTable.inFlight
   public static func configs(_ schema: LiveSchema) -> String { ConfigTable.read(schema) }
   public static func deployments(_ schema: LiveSchema) -> String { DeploymentTable.read(schema) }
   public static func runs(_ schema: LiveSchema) -> String { RunTable.read(schema) }

@@ -32,6 +32,7 @@ struct PlanAndApplyTests {
     try database.applier().apply(.test()) { snapshot, reader throws(DatabaseError) in
       try reader.recall(objectsToRecall(desired: desired, snapshot: snapshot), into: &snapshot)
       try reader.judge(runs: runsToJudge(desired: desired, snapshot: snapshot), into: &snapshot)
+      try reader.readInFlight(of: entitiesThatSwitch(desired: desired, snapshot: snapshot), into: &snapshot)
       return plan(desired: desired, snapshot: snapshot, environment: "test", source: .test)
     } judging: { plan in
       plan.hasErrors ? .invalid : .approve(id: "p", document: "{}")

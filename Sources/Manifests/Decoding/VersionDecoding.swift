@@ -11,10 +11,10 @@ extension DocumentReader {
     let parts = header.key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
     let spec = header.spec.flatMap { fields($0.value, VersionField.self, owner: place($0.key)) }
     let name = spec.flatMap { required(.name, of: $0) }.flatMap { string($0.value, .name) }
-    var configs: SupportedConfigs?
+    var supported: (configs: SupportedConfigs, places: [String: Place])?
     if let entry = spec.flatMap({ required(.supportedConfigs, of: $0) }) {
       let problems = report.diagnostics.count
-      configs = decodeSupportedConfigs(entry.value, in: tree, report: &report)
+      supported = decodeSupportedConfigs(entry.value, in: tree, report: &report)
       if report.diagnostics.count > problems { markUnread(.supportedConfigs, of: address) }
     } else {
       markUnread(.supportedConfigs, of: address)
@@ -23,14 +23,15 @@ extension DocumentReader {
       optimizer: parts.first ?? "", code: parts.last ?? "", name: name ?? header.key,
       status: readStatus(spec?[.status], of: address),
       description: spec?[.description].flatMap { string($0.value, .paragraphs) } ?? "",
-      supportedConfigs: configs ?? SupportedConfigs())
-    decoded.versions.append(
-      Declared(
-        version, place: header.place,
-        fieldPlaces: [
-          place(spec?[.name], or: header), place(spec?[.status], or: header), place(spec?[.description], or: header),
-          place(spec?[.supportedConfigs], or: header),
-        ],
-        isProtected: header.isProtected, movedFrom: movedFrom(header)))
+      supportedConfigs: supported?.configs ?? SupportedConfigs())
+    var declared = Declared(
+      version, place: header.place,
+      fieldPlaces: [
+        place(spec?[.name], or: header), place(spec?[.status], or: header), place(spec?[.description], or: header),
+        place(spec?[.supportedConfigs], or: header),
+      ],
+      isProtected: header.isProtected, movedFrom: movedFrom(header))
+    declared.partPlaces = supported?.places ?? [:]
+    decoded.versions.append(declared)
   }
 }

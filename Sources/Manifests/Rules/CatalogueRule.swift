@@ -8,7 +8,7 @@ protocol CatalogueRule: SendableMetatype {
 
 /// Every rule that is not about one entity by itself.
 let catalogueRules: [any CatalogueRule.Type] = [
-  UnknownOptimizer.self, OptimizerInUse.self,
+  UnknownOptimizer.self, OptimizerInUse.self, VersionInUse.self,
   InvalidMacro.self, DuplicateMacro.self,
   S3Overlap.self, SharedObject.self,
   UnknownEntity.self, EntityNotActive.self, UnknownGate.self,

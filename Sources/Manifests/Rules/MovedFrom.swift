@@ -1,6 +1,7 @@
 import Domain
 
-/// `invalid-value` in `moved_from`: the old name of a renamed object is declared no more, and only one object had it.
+/// `invalid-value` in `moved_from`: the old name of a renamed object is declared no more, and only one object had it. So
+/// names are neither exchanged nor passed on in one change: nobody could tell a slip from a wish.
 enum MovedFrom: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
     judge(draft.optimizers, report: &report)
@@ -18,7 +19,7 @@ enum MovedFrom: CatalogueRule {
     for object in moved {
       let old = object.movedFrom ?? ""
       if let other = keys[old] {
-        report.stillDeclared(object, old: old, declared[other].place)
+        report.stillDeclared(object, old: old, declared[other])
       } else if let other = first.updateValue(object, forKey: old) {
         report.movedTwice(object, old: old, other)
       }
@@ -27,11 +28,14 @@ enum MovedFrom: CatalogueRule {
 }
 
 extension Report {
-  fileprivate mutating func stillDeclared<R: Resource>(_ object: Declared<R>, old: String, _ other: Place) {
+  fileprivate mutating func stillDeclared<R: Resource>(_ object: Declared<R>, old: String, _ other: Declared<R>) {
     error(
       .invalidValue, "\(quote(object.resource.key)) is moved from \(quote(old)), which is still declared",
-      at: object.place, help: "remove `moved_from`, or the object with the old name",
-      related: [(other, "\(quote(old)) is declared here")])
+      at: object.place,
+      help: other.movedFrom == nil
+        ? "remove `moved_from`, or the object with the old name"
+        : "names that are passed on need two changes: apply the other rename first, by a name that is free if need be",
+      related: [(other.place, "\(quote(old)) is declared here")])
   }
 
   fileprivate mutating func movedTwice<R: Resource>(_ object: Declared<R>, old: String, _ other: Declared<R>) {

@@ -2,7 +2,8 @@ import Diagnostics
 import Domain
 
 /// Whatever serves live traffic ends only by `arms: []` with a reason, so that nobody stops bidding by deleting a file:
-/// an entity with active arms can be neither removed nor retired, and a deployment with active arms cannot go unsaid.
+/// an entity with active arms can be neither removed nor retired, and a deployment with active arms cannot go unsaid. Nor
+/// does pausing an entity stop arms that nobody declares.
 enum EntityLive {
   static func removed(_ owned: Memories.Owned, arms: [LiveDeployment.Arm]) -> Diagnostic {
     Diagnostic(
@@ -17,20 +18,26 @@ enum EntityLive {
       help: "declare it again\(whereLast(owned)) with arms: [] and a reason; remove it once that is applied")
   }
 
-  /// Entities that are declared retired while arms serve that no declared deployment closes.
-  static func findings(in desired: Desired, live: Live, deployments: KeyIndex) -> [Finding] {
+  /// Entities that are declared paused or retired while arms serve that no declared deployment closes. One that was so
+  /// before is warned about. A deployment that is no longer declared says it itself.
+  static func findings(in desired: Desired, live: Live, deployments: KeyIndex, memories: Memories) -> [Finding] {
     desired.entities.indices.compactMap { position -> Finding? in
-      guard desired.entities[position].resource.status == .retired else { return nil }
+      let status = desired.entities[position].resource.status
+      guard status == .retired || status == .paused else { return nil }
       let declared = desired.entities[position]
-      guard deployments[declared.resource.code] == nil else { return nil }
-      let arms = live.arms(of: declared.resource.code)
+      let code = declared.resource.code
+      guard deployments[code] == nil, !memories.contains(Address(.deployment, code)) else { return nil }
+      let arms = live.arms(of: code)
       guard !arms.isEmpty else { return nil }
       let address = declared.resource.address
       return Finding(
         address,
         Diagnostic(
-          .error, .entityLive, message(address, "is retired", arms), at: desired.location(declared.place(of: .status)),
-          help: "declare its deployment with arms: [] and a reason"))
+          live.entity(code)?.status == status ? .warning : .error, .entityLive,
+          message(address, "is \(status.rawValue)", arms), at: desired.location(declared.place(of: .status)),
+          help: status == .paused
+            ? "declare its deployment with these arms: they are closed while the entity is paused"
+            : "declare its deployment with arms: [] and a reason"))
     }
   }
 

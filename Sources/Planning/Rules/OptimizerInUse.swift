@@ -2,7 +2,7 @@ import Diagnostics
 import Domain
 
 /// An optimizer that has versions cannot be removed, and not be retired beside a version that optctl does not own.
-/// Retired versions do not count.
+/// Retired versions do not count. An optimizer that was retired before is warned about.
 enum OptimizerInUse {
   static func removed(_ owned: Memories.Owned, versions: [Remaining.User]) -> Diagnostic? {
     let versions = versions.filter { !$0.isRetired }.map(\.address.description)
@@ -12,7 +12,7 @@ enum OptimizerInUse {
       help: "declare it again\(whereLast(owned)), or retire its versions first")
   }
 
-  static func findings(in desired: Desired, beside unmanaged: [Version]) -> [Finding] {
+  static func findings(in desired: Desired, beside unmanaged: [Version], live: Live) -> [Finding] {
     var versions: [Name: [String]] = [:]
     for version in unmanaged where version.status != .retired {
       versions[Name(version.optimizer), default: []].append(version.address.description)
@@ -26,7 +26,7 @@ enum OptimizerInUse {
       return Finding(
         address,
         Diagnostic(
-          .error, .optimizerInUse, message(address, "is retired", versions),
+          severity(live.optimizer(declared.resource.code)), .optimizerInUse, message(address, "is retired", versions),
           at: desired.location(declared.place(of: .status)), help: "retire the versions first"))
     }
   }

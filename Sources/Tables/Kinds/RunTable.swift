@@ -27,6 +27,16 @@ enum RunTable {
       LEFT JOIN opt_master o USING (opt_id)
     """
 
+  /// Of entities by their codes $1, one row for each that has runs in flight: the code, how many, and the first five ids as
+  /// the text of a JSON array.
+  static let inFlight = """
+    SELECT e.entity_code, count(*),
+      to_json((array_agg(r.run_id::text ORDER BY r.run_id::text COLLATE "C"))[1:5])::text
+    FROM opt_runs r JOIN opt_entities e USING (entity_id)
+    WHERE e.entity_code = ANY ($1::text[]) AND r.status IN ('pending', 'running')
+    GROUP BY e.entity_code
+    """
+
   private static func day(_ expression: String) -> String { "to_char(\(expression)::date, 'YYYY-MM-DD')" }
   private static func utc(_ expression: String) -> String { RevisionsTable.utc("\(expression)::timestamptz") }
 

@@ -218,4 +218,20 @@ struct SupportedConfigsDecoderTests {
       """
     ).expectMarks()
   }
+
+  @Test func `Every key, option and rule has its own place`() async throws {
+    let loaded = try await MarkedManifests(["catalog/version.yaml": sampleVersion]).expectMarks()
+    let version = try #require(loaded?.desired.versions.first)
+    func place(_ path: String) -> String {
+      let place = version.place(ofPart: path, in: .supportedConfigs)
+      return "\(place.line):\(place.column)-\(place.endColumn)"
+    }
+    #expect(place("keys") == "11:5-9")
+    #expect(place("keys/max_bid") == "16:7-14")
+    #expect(place("keys/max_bid/min") == "16:53-54")
+    // What is not written stands with what is around it.
+    #expect(place("keys/max_bid/max") == "16:7-14")
+    #expect(place("keys/no_such/min") == "11:5-9")
+    #expect(place("rules/bid_order") == "25:16-25")
+  }
 }
