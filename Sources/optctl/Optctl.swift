@@ -20,7 +20,8 @@ struct Optctl: AsyncParsableCommand {
       """,
     version: "optctl \(version)",
     subcommands: [
-      Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Database.self, Local.self,
+      Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Database.self,
+      Local.self,
     ])
 
   static func main() async {

@@ -4,7 +4,7 @@ import Rendering
 
 struct Database: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "db", abstract: "Create and upgrade the tables.", subcommands: [Migrate.self])
+    commandName: "db", abstract: "Create, upgrade and keep the tables.", subcommands: [Migrate.self, Prune.self])
 
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +25,9 @@ struct Database: AsyncParsableCommand {
         if global.quiet { return .success }
         for name in report.applied { Terminal.out("applied  \(name)\n") }
         for name in report.leftAlone { Terminal.out("left     \(TerminalText.safe(name)): it was there before\n") }
+        for name in report.unwatched {
+          Terminal.out("left     \(TerminalText.safe(name)): its writes are not journaled, for want of a right or a column\n")
+        }
         Terminal.out(report.applied.isEmpty ? "Up to date.\n" : "The database is ready.\n")
         return .success
       }
