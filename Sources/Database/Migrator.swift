@@ -25,6 +25,8 @@ public struct MigrationReport: Sendable, Equatable {
   public var createdTables: [String] = []
   /// Tables that were there before: nothing about them was changed, and none of their constraints is optctl's.
   public var leftAlone: [String] = []
+  /// Tables whose writes the journal does not keep: this role may not create triggers on them, or they lack a column.
+  public var unwatched: [String] = []
 }
 
 /// Looks only at what every role may see, and at `optctl.migrations`.
@@ -102,13 +104,25 @@ private struct Migrator {
         }
       case .complete(let table, let sql):
         if created.contains(table) { try connection.execute(sql, operation: operation) }
+      case .watch(let table, let columns, let sql):
+        if try canWatch(table, columns) {
+          try connection.execute(sql, operation: operation)
+        } else if leftAlone.last != table {
+          leftAlone.append(table)
+          report.unwatched.append(table)
+        }
       }
     }
     try connection.execute(
       Migration.record, [.int(Int64(migration.number)), .text(migration.name), .textArray(leftAlone)],
       operation: operation)
-    report.leftAlone += leftAlone
+    report.leftAlone += leftAlone.filter { !report.unwatched.contains($0) }
     report.applied.append(.init(number: migration.number, name: migration.name))
+  }
+
+  private func canWatch(_ table: String, _ columns: [String]) throws(PostgresError) -> Bool {
+    let needs: [Parameter] = [.text(table), .textArray(columns)]
+    return try connection.execute(Migration.canWatch, needs, operation: "look at \(table)").bool(0, 0) == true
   }
 
   private func exists(_ table: String) throws(PostgresError) -> Bool {

@@ -6,6 +6,12 @@ extension SnapshotReader {
   /// Reads the fields and places of owned objects into a snapshot, and which of the versions and entities among them runs
   /// or deployments refer to. Addresses that are not owned are left out.
   public func recall(_ addresses: [Address], into snapshot: inout Snapshot) throws(DatabaseError) {
+    try readFields(of: addresses, into: &snapshot)
+    try reporting { () throws(PostgresError) in try readReferences(to: addresses, into: &snapshot) }
+  }
+
+  /// Reads the fields and places of owned objects into a snapshot.
+  func readFields(of addresses: [Address], into snapshot: inout Snapshot) throws(DatabaseError) {
     guard !addresses.isEmpty else { return }
     let wanted = Set(addresses)
     var positions: [Address: Int] = [:]
@@ -28,7 +34,6 @@ extension SnapshotReader {
             file: row.text(3) ?? "", line: line, column: column, endLine: line, endColumn: column)
         }
       }
-      try readReferences(to: addresses, into: &snapshot)
     } catch { throw DatabaseError(error) }
   }
 

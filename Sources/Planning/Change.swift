@@ -28,6 +28,14 @@ public struct FieldChange: Sendable, Hashable {
   public var cause: Cause
   /// Where the manifest says it; nil for what the manifest no longer mentions.
   public var source: Location?
+  /// One element at most, in a list because a million fields have none: eight bytes each, not fifty.
+  private var hands: [Attribution] = []
+
+  /// Who changed the field by hand; nil unless its cause is drift or conflict, and where the journal does not know.
+  public var drift: Attribution? {
+    get { hands.first }
+    set { hands = newValue.map { [$0] } ?? [] }
+  }
 
   public init(_ field: Field, before: JSON, after: JSON, cause: Cause, source: Location?) {
     self.field = field

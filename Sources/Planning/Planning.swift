@@ -32,7 +32,7 @@ public func plan(
 }
 
 extension Plan.Summary {
-  fileprivate mutating func count(_ changes: [Change]) {
+  mutating func count(_ changes: [Change]) {
     for i in changes.indices {
       switch changes[i].action {
       case .create: create += 1

@@ -116,8 +116,7 @@ private struct ApplyRun {
   func apply(_ applier: Applier, _ request: ApplyRequest, elapsed: () -> Duration) -> ApplyResult {
     var last: Plan?
     let planning: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
-      try planner.complete(&snapshot, reader)
-      return planner.plan(snapshot)
+      try planner.plan(&snapshot, reader)
     }
     let judging = { (plan: Plan) -> PlanVerdict in
       last = plan

@@ -66,8 +66,7 @@ private struct Reading {
 
   func plan(_ planner: Planner) throws(DatabaseError) -> Plan {
     var snapshot = snapshot
-    try planner.complete(&snapshot, reader)
-    return planner.plan(snapshot)
+    return try planner.plan(&snapshot, reader)
   }
 
   @MainActor
@@ -113,7 +112,7 @@ struct Planner: Sendable {
   }
 
   /// Reads what this comparison needs beyond the live rows.
-  func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
+  private func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
     try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
     try reader.judge(runs: runsToJudge(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
     try reader.readInFlight(of: entitiesThatSwitch(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
@@ -126,8 +125,16 @@ struct Planner: Sendable {
     do throws(DatabaseError) { return try reading.plan(self) } catch { throw Failure(error) }
   }
 
+  /// Completes the snapshot and compares with it; then asks the journal who changed what drifted.
+  func plan(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) -> Plan {
+    try complete(&snapshot, reader)
+    var plan = plan(snapshot)
+    try reader.attribute(&plan)
+    return plan
+  }
+
   /// Compares with a snapshot that is complete.
-  func plan(_ snapshot: Snapshot) -> Plan {
+  private func plan(_ snapshot: Snapshot) -> Plan {
     var plan = Planning.plan(
       desired: loaded.desired, snapshot: snapshot, environment: environment, source: origin, targets: targets,
       guards: guards, consents: consents,

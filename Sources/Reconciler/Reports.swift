@@ -1,5 +1,6 @@
 import Database
 public import Domain
+public import Planning
 import Postgres
 
 /// What serves, or served at a moment.
@@ -47,6 +48,17 @@ public func history(_ selection: Selection, address: Address?, limit: Int) async
   }
 }
 
+/// What differs from what was last applied, without a look at the manifests.
+@MainActor
+public func drift(_ selection: Selection) async throws(Failure) -> Plan {
+  let place = try place(selection)
+  var plan = try await reading(place.target, selection) { connection throws(DatabaseError) in
+    try DriftReader.read(connection)
+  }
+  if let environment = place.environment { plan.environment = environment }
+  return plan
+}
+
 /// One revision, and the JSON text of its plan.
 @MainActor
 public func show(
@@ -91,6 +103,8 @@ public struct MigrateResult: Sendable {
   public var applied: [String]
   /// Tables that were there before.
   public var leftAlone: [String]
+  /// Tables whose writes are not journaled.
+  public var unwatched: [String]
 }
 
 /// Creates the tables, or brings them up to date.
@@ -99,7 +113,9 @@ public func migrate(_ selection: Selection) async throws(Failure) -> MigrateResu
   let connection = try await place(selection).target.connect(readWrite: true, selection)
   do throws(DatabaseError) {
     let report = try Database.migrate(connection)
-    return MigrateResult(applied: report.applied.map { "\($0.number) \($0.name)" }, leftAlone: report.leftAlone)
+    return MigrateResult(
+      applied: report.applied.map { "\($0.number) \($0.name)" }, leftAlone: report.leftAlone,
+      unwatched: report.unwatched)
   } catch {
     var failure = Failure(error)
     // A table that is there is not what one that is not there refers to.
@@ -108,6 +124,15 @@ public func migrate(_ selection: Selection) async throws(Failure) -> MigrateResu
     }
     throw failure
   }
+}
+
+/// Removes journal entries older than a time. What explains drift since the last revision is kept.
+@MainActor
+public func prune(
+  _ selection: Selection, olderThan age: Duration
+) async throws(Failure) -> (removed: Int, kept: Int) {
+  let connection = try await place(selection).target.connect(readWrite: true, selection)
+  do throws(DatabaseError) { return try pruneJournal(connection, olderThan: age) } catch { throw Failure(error) }
 }
 
 extension Failure {

@@ -21,7 +21,8 @@ func configRow(_ change: Change, entityAction: Action?) -> TextRow {
   let value = change.fields.first.map { valueText($0, change.action) } ?? change.action.rawValue
   // Whoever reads of a new or a lost entity knows why its configs come and go.
   let isPartOfEntity = change.action == entityAction && change.cause == .manifest
-  let note = isPartOfEntity ? "" : note(change.cause, change.action, change.fields.first?.source ?? change.source)
+  let field = change.fields.first
+  let note = isPartOfEntity ? "" : note(change.cause, change.action, field?.drift, field?.source ?? change.source)
   return TextRow(level: 1, mark: mark(change.action), cells: ["config \(key)", value], note: note)
 }
 
@@ -61,21 +62,31 @@ private func word(_ change: Change, isStored: Bool) -> String? {
 
 /// A removal's place is where the object stood before; an update's fields have their own.
 private func headNote(_ change: Change) -> String {
-  switch change.action {
-  case .create, .adopt, .rename: note(change.cause, change.action, change.source)
-  case .retire, .delete: note(change.cause, change.action, nil)
+  let hand = change.fields.lazy.compactMap(\.drift).first
+  return switch change.action {
+  case .create, .adopt, .rename: note(change.cause, change.action, hand, change.source)
+  case .retire, .delete: note(change.cause, change.action, hand, nil)
   case .update: ""
   }
 }
 
-/// Why, unless it is the manifest, and where that says it.
-private func note(_ cause: Cause, _ action: Action, _ source: Location?) -> String {
+/// Why, unless it is the manifest, by whose hand, and where the manifest says it.
+private func note(_ cause: Cause, _ action: Action, _ hand: Attribution?, _ source: Location?) -> String {
   let isExpected = cause == .manifest || action == .adopt
-  return [isExpected ? nil : cause.rawValue, source?.text].compactMap { $0 }.joined(separator: "   ")
+  let reason = cause.rawValue + (hand.map { ": \($0.text)" } ?? "")
+  return [isExpected ? nil : reason, source?.text].compactMap { $0 }.joined(separator: "   ")
+}
+
+extension Attribution {
+  /// `alice, psql, 2026-08-30 11:04Z`. Not safe yet.
+  var text: String {
+    let program = TerminalText.shortened(application, to: 40)
+    return [TerminalText.shortened(by, to: 40), program, minuteText(at)].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
 }
 
 private func fieldRows(_ field: FieldChange, _ action: Action) -> [TextRow] {
-  let note = action == .update || action == .rename ? note(field.cause, action, field.source) : ""
+  let note = action == .update || action == .rename ? note(field.cause, action, field.drift, field.source) : ""
   switch field.field {
   case .arms: return ArmsChange(field).rows(note: note)
   case .supportedConfigs: return supportedConfigsRows(field, action, note: note)

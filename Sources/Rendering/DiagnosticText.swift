@@ -93,7 +93,7 @@ private func excerpt(_ source: String, _ location: Location, columns: Int) -> (t
 }
 
 /// Digits in groups of three: `9,950`.
-func grouped(_ number: Int) -> String {
+public func grouped(_ number: Int) -> String {
   let digits = String(number.magnitude)
   var out = ""
   for (i, digit) in digits.enumerated() {

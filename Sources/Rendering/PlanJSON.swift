@@ -66,7 +66,7 @@ extension GateCheck {
 
 /// Without a tree of values: a plan can hold a million of these.
 extension Change {
-  fileprivate func write(to json: inout JSONText) {
+  func write(to json: inout JSONText) {
     json.open("{")
     json.member("address", address.description)
     json.member("kind", address.kind.name)
@@ -89,8 +89,14 @@ extension FieldChange {
     json.member("after", after)
     json.member("cause", cause.rawValue)
     json.member("source", source)
-    json.member("drift", .null)
+    json.member("drift", drift?.json ?? .null)
     json.close("}")
+  }
+}
+
+extension Attribution {
+  fileprivate var json: JSON {
+    .object(["by": .string(by), "at": .string(at), "application": .string(application)])
   }
 }
 

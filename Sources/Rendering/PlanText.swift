@@ -13,7 +13,7 @@ public func renderText(_ plan: Plan, command: String = "plan", style: Style) -> 
   return out + footer(plan, style)
 }
 
-private func header(_ plan: Plan, command: String, _ style: Style) -> String {
+func header(_ plan: Plan, command: String, _ style: Style) -> String {
   var parts = ["optctl \(command)", plan.environment]
   if let commit = plan.source.commit {
     parts.append([String(commit.prefix(7)), plan.source.ref].compactMap { $0 }.joined(separator: " "))
@@ -102,4 +102,10 @@ private func footer(_ plan: Plan, _ style: Style) -> String {
 func timeText(_ time: String) -> String {
   guard time.utf8.count >= 19 else { return time }
   return String(time.prefix(10)) + " " + time.dropFirst(11).prefix(8) + "Z"
+}
+
+/// `2026-09-01T10:22:07Z` as `2026-09-01 10:22Z`.
+func minuteText(_ time: String) -> String {
+  guard time.utf8.count >= 16 else { return time }
+  return String(time.prefix(10)) + " " + time.dropFirst(11).prefix(5) + "Z"
 }

@@ -59,8 +59,10 @@ extension Change {
       guard let name = field["field"]?.string.flatMap(Field.init(rawValue:)), let before = field["before"],
         let after = field["after"], let cause = field["cause"]?.string.flatMap(Cause.init(rawValue:))
       else { throw StoredPlanError(message: "not a plan: a field of \(address) is not readable") }
-      read.append(
-        FieldChange(name, before: before, after: after, cause: cause, source: Location(source: field["source"])))
+      var change = FieldChange(
+        name, before: before, after: after, cause: cause, source: Location(source: field["source"]))
+      change.drift = Attribution(json: field["drift"])
+      read.append(change)
     }
     self.init(address, action, cause: cause, source: Location(source: json["source"]), fields: read, write: .none)
   }
@@ -84,6 +86,14 @@ extension GateCheck {
     self.init(
       address: address, run: run, gate: gate, subject: subject, observed: json["observed"] ?? .null, limit: limit,
       result: result)
+  }
+}
+
+extension Attribution {
+  fileprivate init?(json: JSON?) {
+    guard let by = json?["by"]?.string, let at = json?["at"]?.string, let application = json?["application"]?.string
+    else { return nil }
+    self.init(by: by, at: at, application: application)
   }
 }
 

@@ -6,8 +6,12 @@ public enum RevisionsTable {
   /// The revision that a token was applied as.
   public static let find = "SELECT revision FROM optctl.revisions WHERE token = $1"
 
-  /// Under the lock there are no gaps and no two of a number.
-  public static let next = "SELECT coalesce(max(revision), 0) + 1 FROM optctl.revisions"
+  /// Under the lock there are no gaps and no two of a number. Until the transaction ends, the journal takes its writes for
+  /// those of this revision.
+  public static let next = """
+    SELECT revision, pg_catalog.set_config('optctl.revision', revision::text, true)
+    FROM (SELECT coalesce(max(revision), 0) + 1 AS revision FROM optctl.revisions) AS last
+    """
 
   public static let record = """
     INSERT INTO optctl.revisions

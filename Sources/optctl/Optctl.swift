@@ -20,7 +20,7 @@ struct Optctl: AsyncParsableCommand {
       """,
     version: "optctl \(version)",
     subcommands: [
-      Validate.self, PlanCommand.self, Apply.self, Status.self, History.self, Show.self, Rollback.self,
+      Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Rollback.self,
       RunCommand.self, Explain.self, Schema.self, Database.self, Local.self,
     ])
 

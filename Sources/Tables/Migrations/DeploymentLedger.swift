@@ -57,7 +57,7 @@ extension Migration {
   ]
 
   /// What runs with the owner's rights must find the owner's tables, whatever the caller's path says.
-  private static func pinSearchPath(of function: String) -> String {
+  static func pinSearchPath(of function: String) -> String {
     """
     DO $do$ BEGIN
       EXECUTE format('ALTER FUNCTION \(function) SET search_path = %I, pg_temp', current_schema());

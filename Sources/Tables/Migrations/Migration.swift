@@ -7,6 +7,9 @@ public struct Migration: Sendable {
     case create(table: String, String)
     /// Runs where this migration created the table.
     case complete(table: String, String)
+    /// Creates a trigger that journals writes, on a table that was there before too, where it can work and the role may
+    /// create it; ``Migration/canWatch`` tells.
+    case watch(table: String, columns: [String], String)
 
     /// Tables that refer to runs take the type that run ids have in this database, which ``runIDType`` tells.
     func typed(runID: String) -> Step {
@@ -14,6 +17,7 @@ public struct Migration: Sendable {
       case .run(let sql): .run(sql.replacing(Migration.runIDMarker, with: runID))
       case .create(let table, let sql): .create(table: table, sql.replacing(Migration.runIDMarker, with: runID))
       case .complete(let table, let sql): .complete(table: table, sql.replacing(Migration.runIDMarker, with: runID))
+      case .watch: self
       }
     }
   }
@@ -25,7 +29,7 @@ public struct Migration: Sendable {
   let steps: [Step]
 
   /// All of them, numbered from 1 without a gap. A migration that was released is never edited.
-  public static let all: [Migration] = [ownTables, managedTables]
+  public static let all: [Migration] = [ownTables, managedTables, journal]
 
   /// Creates what migrations are recorded in. Safe to run again.
   public static let bootstrap = """
@@ -46,6 +50,21 @@ public struct Migration: Sendable {
 
   /// Whether the table $1 is on the search path.
   public static let exists = "SELECT pg_catalog.to_regclass($1) IS NOT NULL"
+
+  /// Whether the table $1 can be watched: a table with the columns $2, ids among them integers, on which this role may
+  /// create triggers that read it and what its versions mark sensitive.
+  public static let canWatch = """
+    SELECT coalesce(bool_and(a.attname IS NOT NULL
+      AND (needed.name !~ '_id$' OR needed.name = 'run_id'
+        OR a.atttypid IN ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype))), false)
+      AND bool_and(c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'TRIGGER'))
+      AND EXISTS (SELECT FROM pg_catalog.pg_attribute v
+        WHERE v.attrelid = pg_catalog.to_regclass('opt_versions') AND v.attname = 'supported_configs'
+          AND NOT v.attisdropped AND has_table_privilege(v.attrelid, 'SELECT'))
+    FROM pg_catalog.pg_class c CROSS JOIN pg_catalog.unnest($2::text[]) AS needed(name)
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = needed.name AND NOT a.attisdropped
+    WHERE c.oid = pg_catalog.to_regclass($1)
+    """
 
   /// No row where there is no such column.
   public static let runIDType = """

@@ -7,5 +7,5 @@ struct Database: AsyncParsableCommand {
       A new database needs 'optctl db migrate'. One that has the tables already is inspected first: 'optctl db doctor' \
       says what differs from what optctl would create, what follows from it, and how to mend it.
       """,
-    subcommands: [Migrate.self, Doctor.self, Grants.self])
+    subcommands: [Migrate.self, Doctor.self, Grants.self, Prune.self])
 }
