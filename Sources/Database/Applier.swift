@@ -36,7 +36,7 @@ public struct Applier: Sendable {
   public func apply(
     _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
   ) throws(ApplyFailure) -> Receipt {
-    let connection = try open()
+    let connection = try open(request)
     var attempt = 1
     while true {
       let transaction = ApplyTransaction(connection: connection, request: request, onStep: onStep)
@@ -67,7 +67,7 @@ public struct Applier: Sendable {
     }
   }
 
-  private func open() throws(ApplyFailure) -> Connection {
+  private func open(_ request: ApplyRequest) throws(ApplyFailure) -> Connection {
     do throws(PostgresError) {
       let connection = try connect()
       onConnect(connection.cancelHandle)
@@ -75,6 +75,7 @@ public struct Applier: Sendable {
     } catch { throw .database(DatabaseError(error)) }
   }
 
+      connection.answerTimeout = request.answerTimeout
   /// True if the revision had to be looked up. A COMMIT that was sent is never sent again.
   private func commit(_ connection: Connection, _ request: ApplyRequest) throws(ApplyFailure) -> Bool {
     switch connection.commit(deadline: request.commitDeadline) {

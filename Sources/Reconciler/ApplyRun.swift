@@ -12,13 +12,22 @@ public struct ApplyOrder: Sendable {
   /// A saved plan: compared with what would be done now, never obeyed.
   public var saved: Plan?
   public var lockTimeout: Duration
+  /// For every statement but COMMIT.
+  public var statementTimeout: Duration
+  /// For COMMIT, and once more to find out what became of one without an answer.
+  public var commitTimeout: Duration
   /// Names this apply; nil for a new name.
   public var token: String?
 
-  public init(revision: ManifestRevision, saved: Plan?, lockTimeout: Duration, token: String?) {
+  public init(
+    revision: ManifestRevision, saved: Plan?, lockTimeout: Duration, statementTimeout: Duration,
+    commitTimeout: Duration, token: String?
+  ) {
     self.revision = revision
     self.saved = saved
     self.lockTimeout = lockTimeout
+    self.statementTimeout = statementTimeout
+    self.commitTimeout = commitTimeout
     self.token = token
   }
 }
@@ -75,7 +84,8 @@ public func apply(
     Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
     ApplyRequest(
       token: order.token ?? newToken(), environment: environment.name, source: origin,
-      toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout),
+      toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout, statementTimeout: order.statementTimeout,
+      commitDeadline: order.commitTimeout, resolveDeadline: order.commitTimeout),
     elapsed: { clock.now - start })
 }
 

@@ -34,6 +34,15 @@ struct Apply: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long to wait for a lock, such as 500ms, 30s or 2m.", valueName: "time"))
   var lockTimeout: WaitingTime = WaitingTime(.seconds(30))
 
+  @Option(help: ArgumentHelp("How long each statement may take.", valueName: "time"))
+  var statementTimeout: WaitingTime = WaitingTime(.seconds(600))
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for the answer to COMMIT, and then once more to find out what became of it.",
+      valueName: "time"))
+  var commitTimeout: WaitingTime = WaitingTime(.seconds(60))
+
   @Option(
     help: ArgumentHelp("text or json, to standard output or to a file; may be repeated.", valueName: "format[=file]"))
   var output: [Output] = []
@@ -53,7 +62,7 @@ struct Apply: AsyncParsableCommand {
       let saved = try plan.map { try loadPlan(contents(of: $0)) }
       let order = ApplyOrder(
         revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, lockTimeout: lockTimeout.duration,
-        token: token)
+        statementTimeout: statementTimeout.duration, commitTimeout: commitTimeout.duration, token: token)
       let asks = saved == nil && !autoApprove
       let review: ((PlanResult) -> Bool)? = asks ? { consents(to: $0) } : nil
       let result = try await apply(selection, order, review: review)
