@@ -81,7 +81,9 @@ public func apply(
 
   let run = ApplyRun(planner: planner, reviewed: reviewed, opened: opened, selection: selection)
   return run.apply(
-    Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
+    Applier(
+      connect: connecting(conninfo, selection), onConnect: Interruption.cancelling,
+      isInterrupted: { Interruption.wasAsked }),
     ApplyRequest(
       token: order.token ?? newToken(), environment: environment.name, source: origin,
       toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout, statementTimeout: order.statementTimeout,
