@@ -36,6 +36,8 @@ public struct ApplyOrder: Sendable {
 public struct ApplyResult: Sendable {
   /// The plan that was applied or refused; the last one that was made.
   public var planned: PlanResult
+  /// False if the apply failed before there was a plan: ``planned`` is empty then.
+  public var hasPlan = true
   public var report: ApplyReport
   /// Why nothing was applied, or why that is not known; nil when all is well.
   public var failure: Failure?
@@ -136,6 +138,7 @@ private struct ApplyRun {
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan))
+      result.hasPlan = last != nil
       result.moved = moved(error, plan)
       if case .unknown = error { result.report.committed = .unknown }
       result.report.milliseconds = elapsed().milliseconds

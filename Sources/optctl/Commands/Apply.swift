@@ -99,7 +99,7 @@ struct Apply: AsyncParsableCommand {
   }
 
   private func text(_ result: ApplyResult, showsPlan: Bool, style: Style) -> String {
-    let isWanted = showsPlan && (!global.quiet || result.planned.plan.hasErrors)
+    let isWanted = showsPlan && result.hasPlan && (!global.quiet || result.planned.plan.hasErrors)
     let plan = isWanted ? planText(result.planned, command: "apply", style: style) : ""
     guard result.failure == nil else { return plan }
     return plan + (plan.isEmpty ? "" : "\n") + renderText(result.report, style: style)
