@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help packages build release test lint format demo bench bless
+.PHONY: help packages build release test lint format demo bench faults bless
 
 STATIC := -c release --static-swift-stdlib -Xlinker -s
 
@@ -27,6 +27,12 @@ demo: packages  ## The main job, from an empty database to served traffic
 
 bench: packages  ## Measure against the floors; SIZES="S M L" chooses
 	@Scripts/bench $(SIZES)
+
+faults: packages  ## Break an apply in every way at every message; ROUNDS=150 is the short form, SEED=1 the same again
+	swift build --product optctl
+	swift build --product faults
+	@Scripts/install-packages pgbouncer || echo "pgbouncer cannot be had" >&2
+	@"$$(swift build --show-bin-path)/faults" $(or $(ROUNDS),1500) $(SEED)
 
 bless: packages  ## Rewrite the texts that tests compare with; fails, so that somebody looks at them
 	BLESS=1 swift test --filter RenderingTests

@@ -66,6 +66,11 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Domain", "Postgres"], path: "Tests/TestSupport",
       swiftSettings: settings),
+    // The fault suite: a library, the program for `make faults`, and the short form among the tests.
+    .target(
+      name: "FaultSuite", dependencies: ["Postgres", "TestSupport"], path: "Tests/FaultSuite", swiftSettings: settings),
+    .executableTarget(name: "faults", dependencies: ["FaultSuite"], path: "Tests/faults", swiftSettings: settings),
+    tests("FaultSuiteTests", ["FaultSuite"]),
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),

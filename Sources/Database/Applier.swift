@@ -18,15 +18,20 @@ public struct Applier: Sendable {
   public var onStep: @Sendable (ProtocolStep) -> Void
   /// Given a handle on each connection, by which another thread may cancel what it runs.
   public var onConnect: @Sendable (CancelHandle) -> Void
+  /// Asked before each step up to COMMIT: true ends the apply, and nothing is written. A cancel ends a statement alone, and
+  /// comes to nothing between two of them.
+  public var isInterrupted: @Sendable () -> Bool
 
   public init(
     connect: @escaping @Sendable () throws(PostgresError) -> Connection,
     onStep: @escaping @Sendable (ProtocolStep) -> Void = { _ in },
-    onConnect: @escaping @Sendable (CancelHandle) -> Void = { _ in }
+    onConnect: @escaping @Sendable (CancelHandle) -> Void = { _ in },
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.connect = connect
     self.onStep = onStep
     self.onConnect = onConnect
+    self.isInterrupted = isInterrupted
   }
 
   /// - Parameters:
@@ -36,10 +41,11 @@ public struct Applier: Sendable {
   public func apply(
     _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
   ) throws(ApplyFailure) -> Receipt {
-    let connection = try open()
+    let connection = try open(request)
     var attempt = 1
     while true {
-      let transaction = ApplyTransaction(connection: connection, request: request, onStep: onStep)
+      let transaction = ApplyTransaction(
+        connection: connection, request: request, onStep: onStep, isInterrupted: isInterrupted)
       let end: ApplyTransaction.End
       do throws(ApplyTransaction.Stop) { end = try transaction.run(planning, judging) } catch {
         _ = try? connection.execute(TransactionStatements.rollback)
@@ -58,7 +64,6 @@ public struct Applier: Sendable {
         _ = try? connection.execute(TransactionStatements.rollback)
         return Receipt(outcome: .alreadyApplied(revision: revision), attempts: attempt)
       case .ready(let plan, let revision):
-        onStep(.commit)
         let wasLookedUp = try commit(connection, request)
         onStep(.committed)
         return Receipt(
@@ -67,9 +72,10 @@ public struct Applier: Sendable {
     }
   }
 
-  private func open() throws(ApplyFailure) -> Connection {
+  private func open(_ request: ApplyRequest) throws(ApplyFailure) -> Connection {
     do throws(PostgresError) {
       let connection = try connect()
+      connection.answerTimeout = request.answerTimeout
       onConnect(connection.cancelHandle)
       return connection
     } catch { throw .database(DatabaseError(error)) }

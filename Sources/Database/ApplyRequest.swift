@@ -10,7 +10,7 @@ public struct ApplyRequest: Sendable {
   public var toolVersion: String
   /// For every lock, the first of them the lock of those who apply.
   public var lockTimeout: Duration
-  /// For every statement but COMMIT.
+  /// For every statement but COMMIT, as the server measures it.
   public var statementTimeout: Duration
   /// How long the server lets this client be silent inside the transaction, locks held.
   public var idleTimeout: Duration
@@ -35,4 +35,8 @@ public struct ApplyRequest: Sendable {
     self.commitDeadline = commitDeadline
     self.resolveDeadline = resolveDeadline
   }
+
+  /// How long to wait for an answer to a statement: a little longer than the server may take, so that a server that is
+  /// there is the one to say that it was too long.
+  var answerTimeout: Duration { statementTimeout + max(.seconds(1), statementTimeout / 10) }
 }

@@ -35,37 +35,45 @@ struct ApplyTransaction {
   let connection: Connection
   let request: ApplyRequest
   let onStep: @Sendable (ProtocolStep) -> Void
+  let isInterrupted: @Sendable () -> Bool
 
   func run(_ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict) throws(Stop) -> End {
-    onStep(.begin)
+    try enter(.begin)
     try begin()
-    onStep(.lock)
+    try enter(.lock)
     try execute(RevisionsTable.lock, [], "take the lock of those who apply")
-    onStep(.findToken)
+    try enter(.findToken)
     if let revision = try integer(RevisionsTable.find, [.text(request.token)], "look for the token of this apply") {
       return .alreadyApplied(revision: revision)
     }
     let revision = try integer(RevisionsTable.next, [], "number the revision") ?? 1
 
-    onStep(.read)
+    try enter(.read)
     let reader = try database { () throws(DatabaseError) in try SnapshotReader(inTransactionOf: connection) }
     var snapshot = try database { () throws(DatabaseError) in try reader.read() }
-    onStep(.plan)
+    try enter(.plan)
     var approved = try plan(&snapshot, reader, planning, judging)
     guard approved.plan.hasChanges else { return .nothingToDo(approved.plan) }
-    onStep(.lockRows)
+    try enter(.lockRows)
     try lockRows(of: &approved, &snapshot, reader, planning, judging)
     guard approved.plan.hasChanges else { return .nothingToDo(approved.plan) }
 
-    onStep(.write)
+    try enter(.write)
     try write(approved.plan, reader.schema, revision: revision)
-    onStep(.readBack)
+    try enter(.readBack)
     try readBack(approved.plan, reader, planning)
-    onStep(.record)
+    try enter(.record)
     try record(approved, revision)
-    onStep(.announce)
+    try enter(.announce)
     try execute(RevisionsTable.announce, [.text(String(revision))], "announce the revision")
+    try enter(.commit)
     return .ready(approved.plan, revision: revision)
+  }
+
+  private func enter(_ step: ProtocolStep) throws(Stop) {
+    onStep(step)
+    guard isInterrupted() else { return }
+    throw .failure(.database(DatabaseError(PostgresError(.cancelled, "it was interrupted", operation: "apply"))))
   }
 
   private func begin() throws(Stop) {

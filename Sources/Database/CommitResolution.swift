@@ -17,33 +17,32 @@ struct CommitResolution {
 
   /// The server may be starting again, or another take over: tries until the deadline.
   func find() -> Finding {
-    let start = ContinuousClock.now
+    let end = ContinuousClock.now + request.resolveDeadline
     var last: PostgresError?
-    while true {
-      let left = request.resolveDeadline - start.duration(to: .now)
-      guard left > .zero else { return .unknown(last) }
-      do throws(PostgresError) { return try lookUp(within: left) } catch { last = error }
+    while ContinuousClock.now < end {
+      do throws(PostgresError) { return try lookUp(until: end) } catch { last = error }
       usleep(100_000)
     }
+    return .unknown(last)
   }
 
-  private func lookUp(within limit: Duration) throws(PostgresError) -> Finding {
+  /// Every statement has what is left of the time, not all of it anew.
+  private func lookUp(until end: ContinuousClock.Instant) throws(PostgresError) -> Finding {
     let connection = try connect()
     defer { connection.close() }
-    let operation = "find out whether the apply was committed"
-    try connection.execute(TransactionStatements.beginApplying, deadline: limit, operation: operation)
-    let milliseconds = Parameter.text(limit.milliseconds)
-    let settings = try connection.execute(
-      TransactionStatements.limit, [milliseconds, milliseconds, milliseconds], deadline: limit, operation: operation)
-    guard settings.bool(0, 5) == false else {
-      throw PostgresError(.connection, "the server is a standby", operation: operation)
+    func run(_ sql: String, _ parameters: [Parameter] = []) throws(PostgresError) -> Result {
+      try connection.execute(
+        sql, parameters, deadline: end - .now, operation: "find out whether the apply was committed")
     }
-    try connection.execute(RevisionsTable.lock, deadline: limit, operation: operation)
-    let token = try connection.execute(
-      RevisionsTable.find, [.text(request.token)], deadline: limit, operation: operation)
-    let finding: Finding = token.rowCount > 0 ? .found : .absent
-    _ = try? connection.execute(TransactionStatements.rollback, deadline: limit)
-    return finding
+    _ = try run(TransactionStatements.beginApplying)
+    let left = Parameter.text((end - .now).milliseconds)
+    guard try run(TransactionStatements.limit, [left, left, left]).bool(0, 5) == false else {
+      throw PostgresError(.connection, "the server is a standby", operation: "connect")
+    }
+    _ = try run(RevisionsTable.lock)
+    let isThere = try run(RevisionsTable.find, [.text(request.token)]).rowCount > 0
+    _ = try? run(TransactionStatements.rollback)
+    return isThere ? .found : .absent
   }
 }
 

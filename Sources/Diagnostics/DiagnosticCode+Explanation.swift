@@ -7,7 +7,8 @@ extension DiagnosticCode {
     case .duplicateObject, .emptyManifests, .npiData, .unknownOptimizer, .unknownVersion, .unknownEntity, .unknownGate,
       .invalidTransition:
       ofCatalogue
-    case .invalidSupportedConfigs, .versionNotActive, .invalidMacro, .duplicateMacro, .versionInUse, .optimizerInUse:
+    case .invalidSupportedConfigs, .supportedConfigsNarrowed, .versionNotActive, .invalidMacro, .duplicateMacro,
+      .versionInUse, .optimizerInUse, .macroInUse, .inFlightRuns:
       ofVersionsAndMacros
     case .unknownConfig, .runScopedConfig, .missingConfig, .invalidConfig, .configRule, .s3Path, .s3Overlap,
       .sharedObject, .entityNotActive, .entityLive:
@@ -133,6 +134,21 @@ extension DiagnosticCode {
         "A key of supported_configs is defined wrongly, a rule speaks of keys that do not exist, or a default lies outside "
           + "its own range.", remedy: "See the message.",
         example: "min_bid_cpm: {type: decimal, scope: entity, default: 0.5, min: 0.01, max: 100, scale: 2}")
+    case .supportedConfigsNarrowed:
+      Explanation(
+        "A version that runs or entities use may only widen: a new optional key, a wider range, more values of an enum, a "
+          + "required key made optional. Anything else would judge what is there by rules that it was not made for.",
+        remedy: "Create a new version.")
+    case .macroInUse:
+      Explanation(
+        "The macro is retired or removed, but runs that serve once the change is made use its feature: every lookup of it "
+          + "in the bidder would miss.",
+        remedy: "Move traffic to runs that do not use the feature in the same change, or keep the macro.")
+    case .inFlightRuns:
+      Explanation(
+        "The current version of an entity moves while runs of it are pending or running: they complete with the version "
+          + "that they started with.",
+        remedy: "Wait for them, cancel them, or accept that the next deployable run may be of the version before.")
     case .versionNotActive:
       Explanation(
         "The current version of an entity is a draft or retired; a deprecated one is a warning.",

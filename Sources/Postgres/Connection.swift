@@ -22,6 +22,10 @@ public enum TransactionState: Sendable {
   private var wasAbandoned = false
   var isBusy = false
 
+  /// How long each statement may take whose call names no deadline; nil for as long as it takes. The server's own timeouts
+  /// do not end the waiting for a server that does not answer at all.
+  public var answerTimeout: Duration?
+
   public let cancelHandle: CancelHandle
 
   /// - Parameter conninfo: a URI, keyword=value pairs or a database name; nil leaves all to libpq's environment.

@@ -12,7 +12,7 @@ extension Connection {
     _ body: (inout CopyWriter) throws(PostgresError) -> Void
   ) throws(PostgresError) -> Int {
     var thrown: PostgresError?
-    let count = try copyRows(into: sql, Deadline(deadline), operation) { writer in
+    let count = try copyRows(into: sql, self.deadline(deadline), operation) { writer in
       do throws(PostgresError) { try body(&writer) } catch { thrown = error }
       return thrown == nil
     }
@@ -27,7 +27,7 @@ extension Connection {
     _ body: (inout CopyWriter) throws(E) -> Void
   ) throws -> Int {
     var thrown: E?
-    let count = try copyRows(into: sql, Deadline(deadline), operation) { writer in
+    let count = try copyRows(into: sql, self.deadline(deadline), operation) { writer in
       do throws(E) { try body(&writer) } catch { thrown = error }
       return thrown == nil
     }

@@ -27,7 +27,7 @@ extension Connection {
     row body: (borrowing CopyRow) throws(PostgresError) -> Void
   ) throws(PostgresError) -> Int {
     var thrown: PostgresError?
-    let count = try copyRows(sql, Deadline(deadline), operation) { row in
+    let count = try copyRows(sql, self.deadline(deadline), operation) { row in
       do throws(PostgresError) { try body(row) } catch { thrown = error }
       return thrown == nil
     }
@@ -42,7 +42,7 @@ extension Connection {
     row body: (borrowing CopyRow) throws(E) -> Void
   ) throws -> Int {
     var thrown: E?
-    let count = try copyRows(sql, Deadline(deadline), operation) { row in
+    let count = try copyRows(sql, self.deadline(deadline), operation) { row in
       do throws(E) { try body(row) } catch { thrown = error }
       return thrown == nil
     }

@@ -2,8 +2,6 @@
 struct Deadline {
   private let instant: ContinuousClock.Instant?
 
-  static let none = Deadline(nil)
-
   /// A negative duration has passed at once; one of more than ten years is cut to that.
   init(_ duration: Duration?) {
     instant = duration.map { ContinuousClock.now.advanced(by: min(max($0, .zero), .seconds(315_360_000))) }

@@ -13,7 +13,7 @@ extension Connection {
     _ sql: String, _ parameters: [Parameter] = [], simple: Bool = false, deadline: Duration? = nil,
     operation: String = "run a statement"
   ) throws(PostgresError) -> Result {
-    let deadline = Deadline(deadline)
+    let deadline = self.deadline(deadline)
     _ = unsafe try claim(operation)
     defer { isBusy = false }
     try send(sql, parameters, simple: simple, operation: operation)
@@ -30,7 +30,7 @@ extension Connection {
     row body: (borrowing Row) throws(PostgresError) -> Void
   ) throws(PostgresError) -> Int {
     var thrown: PostgresError?
-    let count = try stream(sql, parameters, Deadline(deadline), operation) { row in
+    let count = try stream(sql, parameters, self.deadline(deadline), operation) { row in
       do throws(PostgresError) { try body(row) } catch { thrown = error }
       return thrown == nil
     }
@@ -45,7 +45,7 @@ extension Connection {
     row body: (borrowing Row) throws(E) -> Void
   ) throws -> Int {
     var thrown: E?
-    let count = try stream(sql, parameters, Deadline(deadline), operation) { row in
+    let count = try stream(sql, parameters, self.deadline(deadline), operation) { row in
       do throws(E) { try body(row) } catch { thrown = error }
       return thrown == nil
     }
@@ -103,7 +103,7 @@ extension Connection {
       }
     guard sent == 1 else {
       let error = failure(operation)
-      drain()
+      if !drain(until: Deadline(Self.cancelGrace)) { abandon() }
       throw settled(error)
     }
   }

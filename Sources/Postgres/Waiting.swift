@@ -11,7 +11,7 @@ enum Reply: ~Copyable {
 /// The connection is in non-blocking mode: every wait for the server is a `poll` here, so that a deadline holds at each.
 extension Connection {
   /// How long the server may take to confirm that it stopped a statement, before the line is cut.
-  private static var cancelGrace: Duration { .seconds(2) }
+  static var cancelGrace: Duration { .seconds(2) }
 
   /// Claims the connection for one statement; `isBusy` is to be reset when it is over.
   func claim(_ operation: String) throws(PostgresError) -> OpaquePointer {
@@ -27,6 +27,9 @@ extension Connection {
     isBusy = true
     return unsafe handle
   }
+
+  /// The deadline that a call names, or else the one that holds for every statement.
+  func deadline(_ duration: Duration?) -> Deadline { Deadline(duration ?? answerTimeout) }
 
   /// False if the deadline passed first. Trouble with the socket counts as readiness: libpq's next call reports it.
   func wait(for events: Int32, until deadline: Deadline) -> Bool {
@@ -63,7 +66,7 @@ extension Connection {
   /// Reads and drops all that is left of a statement, ending an unexpected COPY. False if the deadline passed or the
   /// line had to be cut.
   @discardableResult
-  func drain(until deadline: Deadline = .none) -> Bool {
+  func drain(until deadline: Deadline) -> Bool {
     while true {
       switch nextReply(until: deadline) {
       case .end: return true

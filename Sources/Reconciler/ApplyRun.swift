@@ -14,16 +14,23 @@ public struct ApplyOrder: Sendable {
   /// What is allowed of the dangers that guards see. A saved plan brings none along.
   public var consents: [Consent]
   public var lockTimeout: Duration
+  /// For every statement but COMMIT.
+  public var statementTimeout: Duration
+  /// For COMMIT, and once more to find out what became of one without an answer.
+  public var commitTimeout: Duration
   /// Names this apply; nil for a new name.
   public var token: String?
 
   public init(
-    revision: ManifestRevision, saved: Plan?, consents: [Consent], lockTimeout: Duration, token: String?
+    revision: ManifestRevision, saved: Plan?, consents: [Consent], lockTimeout: Duration, statementTimeout: Duration,
+    commitTimeout: Duration, token: String?
   ) {
     self.revision = revision
     self.saved = saved
     self.consents = consents
     self.lockTimeout = lockTimeout
+    self.statementTimeout = statementTimeout
+    self.commitTimeout = commitTimeout
     self.token = token
   }
 }
@@ -32,6 +39,8 @@ public struct ApplyOrder: Sendable {
 public struct ApplyResult: Sendable {
   /// The plan that was applied or refused; the last one that was made.
   public var planned: PlanResult
+  /// False if the apply failed before there was a plan: ``planned`` is empty then.
+  public var hasPlan = true
   public var report: ApplyReport
   /// Why nothing was applied, or why that is not known; nil when all is well.
   public var failure: Failure?
@@ -83,10 +92,13 @@ public func apply(
   let run = ApplyRun(
     planner: planner, reviewed: reviewed, saved: order.saved, opened: opened, selection: selection)
   return run.apply(
-    Applier(connect: connecting(conninfo, selection), onConnect: Interruption.cancelling),
+    Applier(
+      connect: connecting(conninfo, selection), onConnect: Interruption.cancelling,
+      isInterrupted: { Interruption.wasAsked }),
     ApplyRequest(
       token: order.token ?? newToken(), environment: environment.name, source: origin,
-      toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout),
+      toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout, statementTimeout: order.statementTimeout,
+      commitDeadline: order.commitTimeout, resolveDeadline: order.commitTimeout),
     elapsed: { clock.now - start })
 }
 
@@ -139,6 +151,7 @@ private struct ApplyRun {
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan, saved: saved))
+      result.hasPlan = last != nil
       result.moved = moved(error, plan)
       if case .unknown = error { result.report.committed = .unknown }
       result.report.milliseconds = elapsed().milliseconds

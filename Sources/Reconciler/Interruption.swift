@@ -3,10 +3,13 @@ import Glibc
 import Postgres
 import Synchronization
 
-/// Ctrl-C and SIGTERM during an apply: the running statement is cancelled, and with it the transaction.
+/// Ctrl-C and SIGTERM during an apply: the running statement is cancelled, and with it the transaction. A server that does
+/// not answer to that either is not waited for: the second signal ends the process, as it would without all this, and the
+/// server rolls back.
 enum Interruption {
   private struct State {
     var handle: CancelHandle?
+    var wasAsked = false
     var sources: [any DispatchSourceSignal] = []
   }
 
@@ -28,8 +31,15 @@ enum Interruption {
     }
   }
 
+  /// A signal has come.
+  static var wasAsked: Bool { state.withLock(\.wasAsked) }
+
   private static func cancel() {
-    let handle = state.withLock { $0.handle }
+    for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_DFL) }
+    let handle = state.withLock { state in
+      state.wasAsked = true
+      return state.handle
+    }
     try? handle?.cancel()
   }
 }

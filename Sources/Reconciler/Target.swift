@@ -43,8 +43,11 @@ public enum Target: Sendable, Equatable {
   func connect(readWrite: Bool, _ selection: Selection) async throws(Failure) -> Connection {
     let conninfo = try await conninfo(selection)
     do throws(PostgresError) {
-      return try Connection(
+      let connection = try Connection(
         conninfo, options: ConnectOptions(applicationName: "optctl \(selection.toolVersion)", readWrite: readWrite))
+      // Who only reads waits no longer for a server than an apply does; a migration of large tables takes its time.
+      if !readWrite { connection.answerTimeout = .seconds(660) }
+      return connection
     } catch { throw Failure(error) }
   }
 

@@ -25,6 +25,7 @@ struct Optctl: AsyncParsableCommand {
     ])
 
   static func main() async {
+    Terminal.openMissingDescriptors()
     Terminal.ignoreBrokenPipes()
     // Large blocks go back to the system when they are freed: the lists of a large catalogue come and go.
     mallopt(M_MMAP_THRESHOLD, 1 << 20)

@@ -10,6 +10,17 @@ enum Terminal {
   /// Everything else.
   static func note(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
+  /// A standard descriptor that is closed would be given to the next file or connection, and results written into that.
+  static func openMissingDescriptors() {
+    while true {
+      let descriptor = unsafe open("/dev/null", O_RDWR)
+      guard descriptor >= 0, descriptor <= STDERR_FILENO else {
+        if descriptor >= 0 { _ = close(descriptor) }
+        return
+      }
+    }
+  }
+
   /// A broken pipe then shows as an error of `write`, not as a signal.
   static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 

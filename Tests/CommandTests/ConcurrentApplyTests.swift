@@ -52,6 +52,8 @@ import Testing
     try holder.execute("SELECT FROM optctl.sentinel FOR UPDATE")
     let answer = try place.optctl.run("apply", "--auto-approve", "--lock-timeout", "100ms")
     #expect(answer.status == 5, "\(answer)")
+    // There is no plan to show yet, not even an empty one.
+    #expect(answer.output == "")
     try holder.execute("ROLLBACK")
     #expect(try place.optctl.run("apply", "--auto-approve").status == 0)
   }

@@ -66,7 +66,8 @@ private final class FragileServer: Sendable {
     }
   }
 
-  func killBackend() { kill(backend.withLock { $0 }, SIGKILL) }
+  func killBackend() { signalBackend(SIGKILL) }
+  func signalBackend(_ number: Int32) { kill(backend.withLock { $0 }, number) }
 
   var state: String {
     get throws {
@@ -115,6 +116,36 @@ struct FaultTests {
         Issue.record("killed at \(step): \(failure)")
       }
     }
+  }
+
+  @Test("when it is interrupted, also between two statements", arguments: ProtocolStep.allCases)
+  func interrupted(step: ProtocolStep) async throws {
+    let database = try await TestDatabase.seeded()
+    let wasAsked = Mutex(false)
+    var applier = database.applier { now in if now == step { wasAsked.withLock { $0 = true } } }
+    applier.isInterrupted = { wasAsked.withLock(\.self) }
+    do throws(ApplyFailure) {
+      #expect(try applier.apply(Self.plan).revision == 1)
+      #expect(step == .committed)
+    } catch {
+      guard case .database(let reason) = error else { return #expect(Bool(false), "\(error)") }
+      #expect(reason.postgresError?.code == .cancelled && step != .committed)
+    }
+    #expect(try database.text("SELECT count(*) FROM optctl.revisions") == (step == .committed ? "1" : "0"))
+  }
+
+  @Test("when the server falls silent before COMMIT", arguments: [ProtocolStep.lock, .write])
+  func silentBackend(step: ProtocolStep) throws {
+    let fragile = try FragileServer()
+    let applier = fragile.applier { if $0 == step { fragile.signalBackend(SIGSTOP) } }
+    var request = ApplyRequest.test()
+    request.statementTimeout = .milliseconds(100)
+    let failure = #expect(throws: ApplyFailure.self) { try applier.apply(Self.plan, request) }
+    guard case .database(let error) = failure else { return #expect(Bool(false), "\(String(describing: failure))") }
+    #expect(error.postgresError?.code == .deadline && failure?.exitStatus == 1)
+    fragile.signalBackend(SIGCONT)
+    // The session that woke up finds its client gone, and lets go of its locks.
+    #expect(try fragile.applyOnceRecovered(Self.plan).revision == 1)
   }
 
   /// Makes COMMIT itself take time, and then do what it is told.

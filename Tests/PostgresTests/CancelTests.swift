@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import TestSupport
 import Testing
@@ -54,6 +55,23 @@ struct CancelTests {
       #expect(error?.connectionLost == false)
       #expect(try connection.execute("SELECT 1", deadline: .seconds(30)).int(0, 0) == 1)
     }
+  }
+
+  @Test func `a server that says nothing is waited for as long as the connection allows`() async throws {
+    let connection = try await TestDatabase.make().connect()
+    connection.answerTimeout = .milliseconds(60)
+    let slow = #expect(throws: PostgresError.self) { try connection.execute("SELECT pg_sleep(30)") }
+    #expect(slow?.code == .deadline && slow?.connectionLost == false)
+    kill(connection.processID, SIGSTOP)
+    defer { kill(connection.processID, SIGCONT) }
+    let frozen = #expect(throws: PostgresError.self) { try connection.execute("SELECT 1") }
+    #expect(frozen?.code == .deadline && frozen?.connectionLost == true)
+  }
+
+  @Test func `a deadline of the call goes before that of the connection`() async throws {
+    let connection = try await TestDatabase.make().connect()
+    connection.answerTimeout = .zero
+    #expect(try connection.execute("SELECT 1", deadline: .seconds(30)).int(0, 0) == 1)
   }
 
   @Test func `streams honour their deadline in every direction`() async throws {

@@ -15,6 +15,7 @@ public final class PostgresServer: Sendable {
   /// Mode 0700, of the server's own account; also where the socket is.
   public let socketDirectory: String
   private let ownerLock: Int32
+  private let settings: [String]
   private let process = Mutex<pid_t>(0)
 
   /// The server that all tests of this process share, started by its first use.
@@ -22,16 +23,38 @@ public final class PostgresServer: Sendable {
   private static let sharedServer = Swift.Result { try PostgresServer() }
 
   /// A server of its own, for a test that stops or kills it. With `private: false`, the shared one.
-  public static func start(private isPrivate: Bool = true) throws -> PostgresServer {
-    isPrivate ? try PostgresServer() : try shared()
+  ///
+  /// - Parameter settings: `name=value`, over those that every test server has.
+  public static func start(private isPrivate: Bool = true, settings: [String] = []) throws -> PostgresServer {
+    isPrivate ? try PostgresServer(settings: settings) : try shared()
   }
 
-  private init() throws {
+  private init(settings: [String] = [], standbyOf primary: PostgresServer? = nil) throws {
     _ = Self.sweepOnce
+    self.settings = settings
     (socketDirectory, ownerLock) = try ServerDirectory.create()
     RunningServers.add(self)
-    try initialize()
+    if let primary { try copy(primary) } else { try initialize() }
     try restart()
+  }
+
+  /// For a server that is to have standbys.
+  public static let replicating = ["wal_level=replica", "max_wal_senders=4"]
+
+  /// A hot standby that follows this server, which was started with the settings `replicating`.
+  public func makeStandby() throws -> PostgresServer { try PostgresServer(settings: settings, standbyOf: self) }
+
+  /// A folder beside the data that the server's account may write.
+  public func makeFolder(_ name: String) throws -> String {
+    let path = socketDirectory + "/" + name
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    if let account = ServerProcess.account { unsafe chown(path, account.user, account.group) }
+    return path
+  }
+
+  /// Starts another program under the server's account; it is the caller's to end.
+  public func spawn(_ program: String, _ arguments: [String]) throws -> Int32 {
+    try ServerProcess.spawn(program, arguments, in: socketDirectory)
   }
 
   deinit { destroy() }
@@ -53,11 +76,12 @@ public final class PostgresServer: Sendable {
 
   /// Starts the stopped server on the same data, and waits until it answers.
   public func restart() throws {
-    let settings = [
-      "listen_addresses=", "unix_socket_directories=\(socketDirectory)", "unix_socket_permissions=0700",
-      "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off",
-      "jit=off", "dynamic_shared_memory_type=mmap", "max_connections=60", "shared_buffers=32MB",
-    ]
+    let settings =
+      [
+        "listen_addresses=", "unix_socket_directories=\(socketDirectory)", "unix_socket_permissions=0700",
+        "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off",
+        "jit=off", "dynamic_shared_memory_type=mmap", "max_connections=60", "shared_buffers=32MB",
+      ] + settings
     let arguments = ["-D", data, "-F", "-p", "5432"] + settings.flatMap { ["-c", $0] }
     let pid = try ServerProcess.spawn("postgres", arguments, in: socketDirectory)
     process.withLock { $0 = pid }
@@ -112,6 +136,15 @@ public final class PostgresServer: Sendable {
     ]
     let pid = try ServerProcess.spawn("initdb", arguments, in: socketDirectory)
     guard ServerProcess.awaitEnd(of: pid) == 0 else { throw Failure(description: "initdb failed:\n" + log) }
+  }
+
+  private func copy(_ primary: PostgresServer) throws {
+    let arguments = [
+      "-h", primary.socketDirectory, "-p", "5432", "-U", Self.user, "-D", data, "-R", "-X", "stream", "-c", "fast",
+      "--no-sync",
+    ]
+    let pid = try ServerProcess.spawn("pg_basebackup", arguments, in: socketDirectory)
+    guard ServerProcess.awaitEnd(of: pid) == 0 else { throw Failure(description: "pg_basebackup failed:\n" + log) }
   }
 
   private static let sweepOnce: Void = ServerDirectory.sweep()

@@ -39,12 +39,12 @@ enum ServerProcess {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Output goes to `log` in the directory.
+  /// Output goes to `log` in the directory. A program without a path is one of the installation.
   static func spawn(_ program: String, _ arguments: [String], in directory: String) throws -> pid_t {
     guard let binaries else {
       throw PostgresServer.Failure(description: "no initdb and postgres by pg_config, /usr/lib/postgresql or PATH")
     }
-    var command = [binaries + "/" + program] + arguments
+    var command = [program.hasPrefix("/") ? program : binaries + "/" + program] + arguments
     if let account {
       let identity = ["--reuid=\(account.name)", "--regid=\(account.group)", "--clear-groups"]
       command = ["/usr/bin/setpriv"] + identity + command

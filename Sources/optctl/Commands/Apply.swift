@@ -40,6 +40,15 @@ struct Apply: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long to wait for a lock, such as 500ms, 30s or 2m.", valueName: "time"))
   var lockTimeout: WaitingTime = WaitingTime(.seconds(30))
 
+  @Option(help: ArgumentHelp("How long each statement may take.", valueName: "time"))
+  var statementTimeout: WaitingTime = WaitingTime(.seconds(600))
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for the answer to COMMIT, and then once more to find out what became of it.",
+      valueName: "time"))
+  var commitTimeout: WaitingTime = WaitingTime(.seconds(60))
+
   @Option(
     help: ArgumentHelp("text or json, to standard output or to a file; may be repeated.", valueName: "format[=file]"))
   var output: [Output<Format>] = []
@@ -60,7 +69,8 @@ struct Apply: AsyncParsableCommand {
       let saved = try plan.map { try loadPlan(contents(of: $0)) }
       let order = ApplyOrder(
         revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, consents: consents,
-        lockTimeout: lockTimeout.duration, token: token)
+        lockTimeout: lockTimeout.duration, statementTimeout: statementTimeout.duration,
+        commitTimeout: commitTimeout.duration, token: token)
       let asks = saved == nil && !autoApprove
       let review: ((PlanResult) -> Bool)? = asks ? { agrees(to: $0) } : nil
       let result = try await apply(selection, order, review: review)
@@ -98,7 +108,9 @@ struct Apply: AsyncParsableCommand {
   }
 
   private func text(_ result: ApplyResult, showsPlan: Bool, style: Style) -> String {
-    let isWanted = showsPlan && (!global.quiet || result.planned.plan.hasErrors || result.planned.plan.isBlocked)
+    let isWanted =
+      showsPlan && result.hasPlan
+      && (!global.quiet || result.planned.plan.hasErrors || result.planned.plan.isBlocked)
     let plan = isWanted ? planText(result.planned, command: "apply", style: style) : ""
     guard result.failure == nil else { return plan }
     return plan + (plan.isEmpty ? "" : "\n") + renderText(result.report, style: style)
