@@ -23,7 +23,8 @@ public func showRun(_ selection: Selection, _ id: String) async throws(Failure) 
 }
 
 @MainActor
-public func compareRuns(_ selection: Selection, _ left: String, _ right: String) async throws(Failure) -> RunComparison {
+public func compareRuns(_ selection: Selection, _ left: String, _ right: String) async throws(Failure) -> RunComparison
+{
   let records = try await read(selection, [left, right])
   return RunComparison(records.runs[0], records.runs[1], in: records)
 }

@@ -33,7 +33,8 @@ public struct RunResult: Sendable {
 ///
 /// - Parameter file: more configs, beside those of the start.
 @MainActor
-public func start(_ selection: Selection, _ start: RunStart, configs file: RunFile?) async throws(Failure) -> RunResult {
+public func start(_ selection: Selection, _ start: RunStart, configs file: RunFile?) async throws(Failure) -> RunResult
+{
   var start = start
   var found: [Diagnostic] = []
   if let file {
@@ -145,7 +146,8 @@ extension Failure {
   /// A run that waits can still be started; where it has moved on, somebody else was there first.
   private init(_ id: String, is status: String, since: String?, wanted: RunStatus) {
     if status == RunStatus.pending.rawValue, wanted == .completed {
-      self.init(.world, "run \(id) has not started: it is pending", help: "start it with `optctl run start --resume \(id)`")
+      self.init(
+        .world, "run \(id) has not started: it is pending", help: "start it with `optctl run start --resume \(id)`")
       return
     }
     let time = since.map { ", since \($0)" } ?? ""

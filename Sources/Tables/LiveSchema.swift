@@ -79,12 +79,6 @@ public struct LiveSchema: Sendable, Hashable {
   var trueLiteral: String { isActive == .boolean ? "true" : "1" }
   var falseLiteral: String { isActive == .boolean ? "false" : "0" }
 
-  /// The features of a run, in order, as the text of a JSON array; null where they are unknown.
-  func featuresJSON(_ table: String) -> String { "to_json(\(table).features_used)::text" }
-
-  /// The text of a JSON array of strings, or null, as the column of features takes it.
-  public func features(asColumn expression: String) -> String { "(\(expression))::jsonb" }
-
   /// The value of a row of `opt_entity_configs`, as the text that a manifest would have.
   func configText(_ table: String) -> String { text(configValue, of: table) }
 

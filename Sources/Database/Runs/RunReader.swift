@@ -11,7 +11,8 @@ public enum RunReader {
         try connection.execute(RunListStatements.useUTC, operation: "set the time zone")
         let known = try connection.execute(
           RunListStatements.check, [Parameter(filter.since), Parameter(filter.entity)],
-          operation: "look for the entity").bool(0, 1)
+          operation: "look for the entity"
+        ).bool(0, 1)
         guard known == true else { return nil }
         let statuses: Parameter = filter.statuses.isEmpty ? .null : .textArray(filter.statuses.map(\.rawValue))
         let parameters: [Parameter] = [

@@ -65,7 +65,9 @@ extension DocumentReader {
         refuse(error, name, "the name of a metric", at: key)
         continue
       }
-      if let number = number(value, "metrics.\(name)", RunReport.metric) { read.metrics.append(RunMetric(name, number)) }
+      if let number = number(value, "metrics.\(name)", RunReport.metric) {
+        read.metrics.append(RunMetric(name, number))
+      }
     }
   }
 

@@ -82,7 +82,8 @@ extension RunStartJudgement {
   }
 
   private mutating func notADate(_ option: String, _ text: String) {
-    error(.invalidValue, "\(option) is `\(text)`, which is not a date", help: "write year-month-day, such as 2026-12-31")
+    error(
+      .invalidValue, "\(option) is `\(text)`, which is not a date", help: "write year-month-day, such as 2026-12-31")
   }
 
   private mutating func dataEndsBeforeItBegins(_ first: String, _ last: String) {

@@ -25,10 +25,13 @@ public func renderText(_ run: Run, in records: RunRecords, style: Style) -> Stri
   var block = TextBlock()
   block.add(TextRow(mark: run.mark, cells: ["run \(run.id)", shown(run.status), shown(run.validationStatus)]))
   for field in run.fields where !["run_id", "status", "validation_status", "features_used"].contains(field.name) {
-    block.add(TextRow(level: 1, cells: [field.name, fieldText(field.value)], note: run.note(field.name, records, style)))
+    block.add(
+      TextRow(level: 1, cells: [field.name, fieldText(field.value)], note: run.note(field.name, records, style)))
   }
   let configs = records.configs(of: run).map { ($0.name, fieldText($0.value)) }
-  let metrics = run.metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value.text) }
+  let metrics = run.metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+    ($0.key, $0.value.text)
+  }
   let features = (run.featuresUsed ?? []).enumerated().map { ("\($0 + 1)", $1) }
   for (title, rows) in [("configs", configs), ("metrics", metrics), ("features_used", features)] {
     block.add(TextRow(level: 1, cells: [title] + (rows.isEmpty ? ["-"] : [])))

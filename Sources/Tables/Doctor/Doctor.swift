@@ -116,7 +116,7 @@ extension Migration {
     steps(runID: schema.runID.rawValue).compactMap { step in
       switch step {
       case .create(let table, let sql), .complete(let table, let sql): table == name ? sql + ";" : nil
-      case .run: nil
+      case .run, .watch: nil
       }
     }
   }

@@ -120,7 +120,9 @@ struct JournaledTable {
     [.run(createFunction), .run(Migration.pinSearchPath(of: function))]
       + [
         .watch(table: name, columns: columns, trigger("AFTER INSERT", "REFERENCING NEW TABLE AS new_rows")),
-        .watch(table: name, columns: columns, trigger("AFTER UPDATE", "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows")),
+        .watch(
+          table: name, columns: columns,
+          trigger("AFTER UPDATE", "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows")),
         .watch(table: name, columns: columns, trigger("AFTER DELETE", "REFERENCING OLD TABLE AS old_rows")),
         .watch(table: name, columns: columns, trigger("BEFORE TRUNCATE", "")),
       ]

@@ -89,7 +89,9 @@ public enum RunLedgerStatements {
   /// Moves the run $1 to the status $2 if it is in one of $3. Zero rows mean that it is in another.
   public static func begin(_ schema: LiveSchema) -> String { move(schema, setting: "started_at = clock_timestamp()") }
 
-  public static func cancel(_ schema: LiveSchema) -> String { move(schema, setting: "completed_at = clock_timestamp()") }
+  public static func cancel(_ schema: LiveSchema) -> String {
+    move(schema, setting: "completed_at = clock_timestamp()")
+  }
 
   /// $4 is what went wrong.
   public static func fail(_ schema: LiveSchema) -> String {

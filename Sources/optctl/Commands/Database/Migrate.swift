@@ -23,7 +23,8 @@ extension Database {
         for name in report.applied { Terminal.out("applied  \(name)\n") }
         for name in report.leftAlone { Terminal.out("left     \(TerminalText.safe(name)): it was there before\n") }
         for name in report.unwatched {
-          Terminal.out("left     \(TerminalText.safe(name)): its writes are not journaled, for want of a right or a column\n")
+          Terminal.out(
+            "left     \(TerminalText.safe(name)): its writes are not journaled, for want of a right or a column\n")
         }
         Terminal.out(report.applied.isEmpty ? "Up to date.\n" : "The database is ready.\n")
         if !report.leftAlone.isEmpty {

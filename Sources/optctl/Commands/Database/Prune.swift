@@ -25,7 +25,8 @@ extension Database {
         if global.quiet { return .success }
         let rest = kept == 0 ? "" : "; kept \(grouped(kept)) that may explain drift"
         Terminal.out(
-          "Removed \(grouped(removed)) journal \(removed == 1 ? "entry" : "entries") older than \(olderThan.text)\(rest).\n")
+          "Removed \(grouped(removed)) journal \(removed == 1 ? "entry" : "entries") older than \(olderThan.text)\(rest).\n"
+        )
         return .success
       }
     }

@@ -35,7 +35,8 @@ struct RunFinish: AsyncParsableCommand {
   @Option(help: ArgumentHelp(valueName: "bid")) var bidMin: String?
   @Option(help: ArgumentHelp(valueName: "bid")) var bidMax: String?
 
-  @Option(name: .customLong("feature"), help: ArgumentHelp("A feature, in its order; may be repeated.", valueName: "name"))
+  @Option(
+    name: .customLong("feature"), help: ArgumentHelp("A feature, in its order; may be repeated.", valueName: "name"))
   var features: [String] = []
 
   @Option(name: .customLong("metric"), help: ArgumentHelp("A metric; may be repeated.", valueName: "name=number"))

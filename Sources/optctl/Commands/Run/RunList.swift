@@ -28,7 +28,8 @@ struct RunList: AsyncParsableCommand {
   @Flag(help: "Only those that can be deployed.")
   var deployable = false
 
-  @Option(help: ArgumentHelp("Only recorded since then, such as 2026-02-01 or 2026-02-01T12:00:00Z.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Only recorded since then, such as 2026-02-01 or 2026-02-01T12:00:00Z.", valueName: "time"))
   var since: String?
 
   @Option(help: "At most so many.")

@@ -26,7 +26,8 @@ struct RunStartCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The version to run. (default: the entity's current one)", valueName: "optimizer/version"))
   var version: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("A config of run scope; may be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("A config of run scope; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
 
   @Option(help: ArgumentHelp("A file of configs, YAML or JSON.", valueName: "file"))
