@@ -31,8 +31,12 @@ struct OddTypesTests {
         object_id int, object_type varchar(20), current_version_id int, s3_base_path text, status varchar(20));
       CREATE TABLE opt_entity_configs (id serial PRIMARY KEY, entity_id int, config_key text, config_value \(config),
         UNIQUE (entity_id, config_key));
-      CREATE TABLE opt_runs (run_id \(run) PRIMARY KEY, entity_id int, version_id int, status text,
-        features_used \(features), validation_status text, UNIQUE (run_id, entity_id));
+      CREATE TABLE opt_runs (run_id \(run) PRIMARY KEY, entity_id int, version_id int, status text, triggered_by text,
+        trigger_type text, data_start_dt date, data_end_dt \(moment), total_bids int, total_views bigint,
+        total_clicks numeric, segments_count smallint, domains_count int, npis_count bigint, features_used \(features),
+        bid_median numeric, bid_min real, bid_max double precision, s3_output_path varchar(200),
+        validation_status text, error_message text, created_at \(moment), started_at \(moment), completed_at \(moment),
+        UNIQUE (run_id, entity_id));
       CREATE TABLE opt_deployments (deployment_id serial PRIMARY KEY, run_id \(run), entity_id int,
         traffic_pct \(share), is_active \(flag), deployed_by text, deployed_at \(moment), deactivated_at \(moment));
       """

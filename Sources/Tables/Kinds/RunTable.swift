@@ -38,7 +38,7 @@ enum RunTable {
     """
 
   private static func day(_ expression: String) -> String { "to_char(\(expression)::date, 'YYYY-MM-DD')" }
-  private static func utc(_ expression: String) -> String { RevisionsTable.utc("\(expression)::timestamptz") }
+  private static func utc(_ expression: String) -> String { RevisionsTable.utc(expression) }
 
   /// Keeps the runs as they are until the transaction ends, for a role that may not write them.
   static let hold = "SELECT optctl.hold_runs($1::text[])"
