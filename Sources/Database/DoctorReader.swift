@@ -31,7 +31,11 @@ public struct DoctorReader {
       if let finding = readSupportedConfigs(connection, catalogue, &report) { rows.append(finding) }
       _ = try? connection.execute(TransactionStatements.rollback)
       report.findings = Doctor.findings(in: catalogue, rows: rows)
-      if catalogue.hasSentinel { try LockProbe(first: connection, second: connect()).run(&report) }
+      let isPooled = report.server.pooler != .none
+      guard catalogue.hasSentinel || isPooled else { return report }
+      let probe = TwoSessions(first: connection, second: try connect())
+      if isPooled, try probe.share() { report.server.pooler = .transaction }
+      if catalogue.hasSentinel { probe.tryLock(&report) }
       return report
     }
   }
@@ -101,12 +105,24 @@ public struct DoctorReader {
   }
 }
 
-/// Finds out whether the lock of those who apply keeps a second session out, rather than trust a version.
-private struct LockProbe {
+/// What takes two sessions to find out.
+private struct TwoSessions {
   let first: Connection
   let second: Connection
 
-  func run(_ report: inout DoctorReport) throws(PostgresError) {
+  /// Whether the first is served by another process as soon as the second is in a transaction: then a pooler lends its
+  /// processes by the transaction.
+  func share() throws(PostgresError) -> Bool {
+    let before = try process(of: first)
+    try second.execute(TransactionStatements.beginReading, operation: "begin to read")
+    _ = try process(of: second)
+    let after = try process(of: first)
+    try second.execute(TransactionStatements.rollback, operation: "end reading")
+    return before != after
+  }
+
+  /// Whether the lock of those who apply keeps the second out, rather than trust a version.
+  func tryLock(_ report: inout DoctorReport) {
     guard !report.server.isStandby else {
       report.unseen.append("whether the lock row blocks: a standby locks no rows")
       return
@@ -115,7 +131,6 @@ private struct LockProbe {
       _ = try? second.execute(TransactionStatements.rollback)
       _ = try? first.execute(TransactionStatements.rollback)
     }
-    let before = try process(of: first)
     do throws(PostgresError) {
       guard try lock(first) > 0 else {
         report.findings.insert(Doctor.noLockRow, at: 0)
@@ -135,9 +150,6 @@ private struct LockProbe {
     } catch {
       if error.sqlstate != "55P03" { report.unseen.append(DatabaseError(error).description) }
     }
-    _ = try? first.execute(TransactionStatements.rollback)
-    // While the second session is in a transaction, a pooler may serve the first one by another process.
-    if try process(of: first) != before { report.server.pooler = .transaction }
   }
 
   /// The number of rows that were locked.

@@ -51,4 +51,46 @@ struct DoctorTests {
     #expect(answer.status == 0 && answer.errors.isEmpty)
     #expect(answer.output.hasSuffix("schema public\n\nNothing differs from what optctl creates.\n"))
   }
+
+  @Test("is not needed where tables are odd and whole: validate, apply, run, deploy")
+  func oddButWhole() async throws {
+    let repository = try GitRepository()
+    let database = try await TestDatabase.make()
+    let optctl = Program(in: repository.path, database: database.url)
+    for (name, text) in Sample.manifests { try repository.write("manifests/\(name)", text) }
+    _ = try repository.commit()
+    try database.run(
+      """
+      CREATE TABLE public.opt_entity_configs (id serial PRIMARY KEY, entity_id int NOT NULL, config_key varchar(40) NOT NULL,
+        config_value json NOT NULL, UNIQUE (entity_id, config_key));
+      CREATE TABLE public.opt_runs (run_id bigint PRIMARY KEY, entity_id int, version_id int, status varchar(20),
+        triggered_by text, trigger_type text, data_start_dt date, data_end_dt date, total_bids bigint, total_views bigint,
+        total_clicks bigint, segments_count int, domains_count int, npis_count int, features_used text, bid_median numeric,
+        bid_min numeric, bid_max numeric, s3_output_path text, validation_status text, error_message text,
+        created_at timestamp, started_at timestamp, completed_at timestamp, UNIQUE (run_id, entity_id));
+      CREATE TABLE public.opt_deployments (deployment_id serial PRIMARY KEY, run_id bigint, entity_id int,
+        traffic_pct real, is_active smallint, deployed_by text, deployed_at timestamp, deactivated_at timestamp);
+      """)
+    func succeed(_ arguments: String..., input: String = "") throws {
+      let answer = try optctl.start(arguments, input: input).wait()
+      #expect(answer.status == 0, "\(arguments): \(answer)")
+    }
+    try succeed("db", "migrate")
+    try succeed("apply", "--auto-approve")
+    try succeed("run", "start", "site", "--run-id", "20260201")
+    try succeed(
+      "run", "finish", "20260201", "--report", "-",
+      input: #"{"s3_output_path": "s3://bucket/site/1", "validation_status": "passed", "segments_count": 3, "#
+        + #""features_used": ["os_code"]}"#)
+    #expect(try database.connect().execute("SELECT features_used FROM opt_runs").value(0, 0) == "os_code")
+    try repository.write(
+      "manifests/catalog/deployment.yaml",
+      Sample.deployment("arms:\n  - {name: control, run: \"20260201\", traffic: 100}"))
+    _ = try repository.commit()
+    try succeed("apply", "--auto-approve")
+    let plan = try optctl.run("plan", "--detailed-exitcode")
+    #expect(plan.status == 0, "\(plan)")
+    let status = try optctl.run("status")
+    #expect(status.output.contains("20260201") && status.output.contains("100 %"), "\(status)")
+  }
 }

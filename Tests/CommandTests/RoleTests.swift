@@ -55,37 +55,41 @@ struct RoleTests {
     var answer = try applier.run("apply", "--auto-approve")
     #expect(answer.status == 0, "\(answer)")
 
-    // A run, which the pipeline records, and traffic for it.
-    for sql in [
-      """
-      INSERT INTO opt_runs (run_id, entity_id, version_id, status, triggered_by, s3_output_path, validation_status)
-      SELECT r, entity_id, current_version_id, 'running', 'test', 's3://bucket/site/' || r, 'passed'
-      FROM opt_entities, unnest(ARRAY['r1', 'r2']) r
-      """,
-      "INSERT INTO opt_run_configs (run_id, config_key, config_value) VALUES ('r1', 'k', '1')",
-      "INSERT INTO opt_run_metrics (run_id, metric_key, metric_value) VALUES ('r1', 'auc', 0.7)",
-      "UPDATE opt_runs SET status = 'completed' WHERE status = 'running'",
-    ] {
-      try Connection(roles.url("pipeline")).execute(sql)
+    // Runs, which the pipeline records, and traffic for them.
+    let pipeline = roles.program("pipeline")
+    for run in ["r1", "r2"] {
+      answer = try pipeline.run("run", "start", "site", "--run-id", run)
+      #expect(answer.status == 0 && answer.output == "\(run)\n", "\(answer)")
+      let report =
+        #"{"s3_output_path": "s3://bucket/site/\#(run)", "validation_status": "passed", "segments_count": 1, "#
+        + #""features_used": ["os_code"], "metrics": {"auc": 0.7}}"#
+      answer = try pipeline.run("run", "finish", run, "--report", "-", input: report)
+      #expect(answer.status == 0, "\(answer)")
     }
-    for arms in ["- {name: control, run: r1, traffic: 100}", "- {name: control, run: r2, traffic: 100}"] {
-      try place.repository.write("manifests/catalog/deployment.yaml", Sample.deployment("arms:\n  \(arms)"))
-      try place.edit("catalog/site.yaml", "name: Site", "name: Site \(arms.contains("r2") ? 2 : 1)")
+    let control = "arms:\n  - {name: control, run: r1, traffic: "
+    for arms in [control + "100}", control + "90}\n  - {name: candidate, run: r2, traffic: 10}"] {
+      try place.repository.write("manifests/catalog/deployment.yaml", Sample.deployment(arms))
+      _ = try place.repository.commit()
       answer = try applier.run("apply", "--auto-approve")
       #expect(answer.status == 0, "\(answer)")
     }
-    for command in [["plan"], ["status"], ["history"], ["show", "1"], ["db", "doctor"]] {
+    for command in [
+      ["plan"], ["drift"], ["status"], ["history"], ["show", "1"], ["run", "list"], ["run", "show", "r1"],
+      ["db", "doctor"],
+    ] {
       answer = try planner.start(command).wait()
       #expect(answer.status == 0, "\(answer)")
     }
+    answer = try pipeline.run("run", "list")
+    #expect(answer.status == 0, "\(answer)")
 
     let bidder = try Connection(roles.url("bidder"))
     let serving = try bidder.execute(
       """
       SELECT e.entity_code, r.s3_output_path, d.traffic_pct FROM opt_deployments d JOIN opt_entities e USING (entity_id)
-        JOIN opt_runs r ON r.run_id = d.run_id WHERE d.is_active
+        JOIN opt_runs r ON r.run_id = d.run_id WHERE d.is_active ORDER BY d.run_id
       """)
-    #expect(serving.rowCount == 1 && serving.value(0, 1) == "s3://bucket/site/r2")
+    #expect(serving.rowCount == 2 && serving.value(0, 1) == "s3://bucket/site/r1")
     #expect(try bidder.execute("SELECT * FROM opt_feature_macros, opt_entity_configs").rowCount > 0)
   }
 
@@ -112,7 +116,9 @@ struct RoleTests {
         "UPDATE opt_run_metrics SET metric_value = 1", "UPDATE optctl.revisions SET environment = 'x'",
         "DELETE FROM optctl.revisions", "INSERT INTO optctl.migrations (number, name) VALUES (99, 'x')",
         "DELETE FROM optctl.sentinel", "INSERT INTO optctl.traffic_guards VALUES (1, 1)",
-        "DELETE FROM optctl.traffic_guards", "DROP TRIGGER opt_deployments_traffic_limit ON opt_deployments",
+        "DELETE FROM optctl.traffic_guards", "DELETE FROM optctl.journal", "UPDATE optctl.journal SET written_by = 'x'",
+        "INSERT INTO optctl.journal (table_name, operation, row_count) VALUES ('x', 'insert', 1)",
+        "DROP TRIGGER opt_deployments_traffic_limit ON opt_deployments",
         "ALTER TABLE opt_deployments DISABLE TRIGGER ALL", "DROP TABLE opt_deployments", "CREATE TABLE optctl.x ()",
         "CREATE TABLE public.x ()",
         "CREATE OR REPLACE FUNCTION optctl.limit_traffic() RETURNS trigger LANGUAGE sql AS ''",
@@ -135,7 +141,7 @@ struct RoleTests {
       [
         "SELECT * FROM opt_runs", "SELECT error_message FROM opt_runs", "SELECT * FROM opt_master",
         "SELECT * FROM opt_run_metrics", "SELECT * FROM opt_run_configs", "SELECT * FROM optctl.revisions",
-        "SELECT * FROM optctl.objects", "UPDATE opt_deployments SET is_active = false",
+        "SELECT * FROM optctl.objects", "SELECT * FROM optctl.journal", "UPDATE opt_deployments SET is_active = false",
         "DELETE FROM opt_entity_configs",
         "UPDATE opt_runs SET s3_output_path = ''", "CREATE TABLE public.x ()", "SELECT FROM opt_entities FOR SHARE",
       ]

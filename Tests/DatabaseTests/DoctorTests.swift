@@ -147,6 +147,13 @@ struct DoctorTests {
         + "ALTER TABLE opt_deployments DISABLE TRIGGER opt_deployments_no_truncate", .error, "opt_deployments",
       "its rows can be changed, emptied by TRUNCATE"),
     Break(
+      "DROP TRIGGER opt_master_journal_update ON opt_master; "
+        + "ALTER TABLE opt_master DISABLE TRIGGER opt_master_journal_truncate", .warning, "opt_master",
+      "the journal does not hear of update, truncate"),
+    Break(
+      "DROP FUNCTION optctl.journal_opt_deployments CASCADE", .warning, "opt_deployments",
+      "the journal does not hear of insert, update, delete, truncate"),
+    Break(
       "DROP FUNCTION optctl.refuse_ledger_edit CASCADE", .error, "opt_deployments",
       "its rows can be changed, deleted, emptied by TRUNCATE"),
   ]

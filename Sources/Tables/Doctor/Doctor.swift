@@ -17,6 +17,7 @@ public enum Doctor {
     findings += tables.flatMap(\.foreignKeys)
     findings += tables.flatMap(\.checks)
     findings += tables.flatMap(\.ledger)
+    findings += tables.flatMap(\.journal)
     return findings
   }
 

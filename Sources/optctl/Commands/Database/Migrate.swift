@@ -8,7 +8,8 @@ extension Database {
       abstract: "Create or upgrade the tables; safe to run twice, and by two at once.",
       discussion: """
         Creates the nine tables and optctl's own schema in a new database, and brings an older one up to date. Tables \
-        that exist already are left as they are: 'optctl db doctor' says what they lack.
+        that exist already keep their form, and only get the triggers of the journal: 'optctl db doctor' says what they \
+        lack.
 
         Example:
           optctl db migrate --env production
