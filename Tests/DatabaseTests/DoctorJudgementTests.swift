@@ -56,7 +56,7 @@ struct DoctorJudgementTests {
         ["it's", ""]
       ),
       ("CHECK ((status = ANY (ARRAY['a'''::text])))", ["a'"]), ("CHECK ((status ~ '^[a-z]+$'::text))", nil),
-      ("CHECK ((length(status) > 2))", nil), ("CHECK ((status = ANY (ARRAY['a", []),
+      ("CHECK ((length(status) > 2))", nil),
     ] as [(String, [String]?)])
   func lists(_ definition: String, _ values: [String]?) {
     #expect(LiveCatalogue.Check(name: "c", columns: ["status"], definition: definition).values == values)

@@ -84,7 +84,8 @@ struct OddTypesTests {
       FROM opt_entities, unnest(ARRAY['20260201', '20260202']) r
       """)
     let changed = try Self.version(
-      #"{"keys": {"d": {"type": "list", "items": "string", "scope": "entity", "description": "é"}}}"#)
+      #"{"keys": {"a": {"type": "int", "scope": "entity"}, "d": {"type": "list", "items": "string", "scope": "entity", "#
+        + #""description": "é"}}}"#)
     desired.versions = [PlanAndApplyTests.declared(changed)]
     desired.entityConfigs = [
       PlanAndApplyTests.configs(["a": "2", "b": "false", "c": "raw", "d": "[]", "e": "7"])
