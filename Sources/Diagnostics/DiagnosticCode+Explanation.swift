@@ -141,7 +141,7 @@ extension DiagnosticCode {
         remedy: "Create a new version.")
     case .macroInUse:
       Explanation(
-        "The macro is retired or removed, but runs that serve once the change is made use its feature: every lookup of it "
+        "The macro is retired, removed or renamed, but runs that serve once the change is made use its feature: every lookup of it "
           + "in the bidder would miss.",
         remedy: "Move traffic to runs that do not use the feature in the same change, or keep the macro.")
     case .inFlightRuns:
@@ -164,7 +164,8 @@ extension DiagnosticCode {
         remedy: "Give one of them another template, or retire it.")
     case .versionInUse:
       Explanation(
-        "The version is retired or removed, but is still used once the change is made.",
+        "The version is retired or removed, but is still used once the change is made: an entity runs it, or runs made "
+          + "with it have traffic.",
         remedy: "Move its users to another version in the same change, or first.")
     default:
       Explanation(
@@ -207,8 +208,9 @@ extension DiagnosticCode {
           + "entity are closed, and open again when it is active.", remedy: "Activate the entity, or write arms: [].")
     default:
       Explanation(
-        "Traffic would end because a declaration is gone or the entity is retired. Traffic ends only by arms: [] with a "
-          + "reason, so that nobody stops bidding by deleting a file.",
+        "Traffic would end because a declaration is gone or the entity is retired, or go on although the entity is paused "
+          + "because nobody declares it. Traffic ends only by arms: [] with a reason, so that nobody stops bidding by "
+          + "deleting a file.",
         remedy: "Declare the deployment with arms: [] and a reason; remove it once that is applied.")
     }
   }

@@ -226,12 +226,12 @@ struct SupportedConfigsDecoderTests {
       let place = version.place(ofPart: path, in: .supportedConfigs)
       return "\(place.line):\(place.column)-\(place.endColumn)"
     }
-    #expect(place("keys") == "11:5-9")
-    #expect(place("keys/max_bid") == "16:7-14")
-    #expect(place("keys/max_bid/min") == "16:53-54")
+    #expect(place("keys") == "12:5-9")
+    #expect(place("keys/max_bid") == "17:7-14")
+    #expect(place("keys/max_bid/min") == "17:52-53")
     // What is not written stands with what is around it.
-    #expect(place("keys/max_bid/max") == "16:7-14")
-    #expect(place("keys/no_such/min") == "11:5-9")
-    #expect(place("rules/bid_order") == "25:16-25")
+    #expect(place("keys/max_bid/max") == "17:7-14")
+    #expect(place("keys/no_such/min") == "12:5-9")
+    #expect(place("rules/bid_order") == "26:16-25")
   }
 }
