@@ -7,7 +7,7 @@ extension GuardName {
     case .removals:
       Explanation(
         "Blocks a plan that deletes or retires more objects of one kind than max_count (5), or more than max_percent (30) of "
-          + "them where there are at least 10.",
+          + "them where there are at least 10. Configs that go with their entity count as one, with it.",
         remedy: "Consent with --allow removals:KIND=COUNT.", example: "removals: {max_count: 5, max_percent: 30}")
     case .protected:
       Explanation(
@@ -17,7 +17,8 @@ extension GuardName {
     case .trafficStep:
       Explanation(
         "Blocks a run's share from rising by more than max_increase points (25) in one apply, and by more than first_step "
-          + "points (10) when the entity did not serve the run before. The first deployment of an entity is exempt.",
+          + "points (10) when the entity did not serve the run before. The first deployment of an entity is exempt, and so "
+          + "is resuming a paused one with the split that it had.",
         remedy: "Take smaller steps, or consent with --allow traffic-step:ENTITY=POINTS.",
         example: "traffic-step: {max_increase: 25, first_step: 10}")
     case .trafficLoss:
@@ -44,8 +45,10 @@ extension GuardName {
         example: "drift-overwrite: true")
     case .commitRegression:
       Explanation(
-        "Blocks applying a commit that is not a descendant of the last applied one: it would undo what others applied.",
-        remedy: "Rebase or merge, or consent with --allow commit-regression.", example: "commit-regression: true")
+        "Blocks applying a commit that is not a descendant of the last applied one: it would undo what others applied. Where "
+          + "the clone is too shallow to tell, it blocks as well.",
+        remedy: "Rebase or merge, fetch the whole history, or consent with --allow commit-regression.",
+        example: "commit-regression: true")
     }
   }
 }

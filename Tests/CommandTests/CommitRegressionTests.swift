@@ -69,12 +69,12 @@ import Testing
     let place = try await Workplace(Sample.manifests)
     try place.apply()
     try place.database.run("UPDATE optctl.revisions SET commit = '\(String(repeating: "ab", count: 20))'")
-    try expectBlockedPlanOnly(place, "is not known: this repository has no such commit")
+    try change(place, isBlockedSaying: "is not known: this repository has no such commit")
     try place.database.run("UPDATE optctl.revisions SET commit = 'no commit'")
-    try expectBlockedPlanOnly(place, "is not known: that is not the id of a commit")
+    try change(place, isBlockedSaying: "is not known: that is not the id of a commit")
   }
 
-  private func expectBlockedPlanOnly(_ place: Workplace, _ message: String) throws {
+  private func change(_ place: Workplace, isBlockedSaying message: String) throws {
     _ = try name("Site of \(message.utf8.count)", place)
     try expectBlocked(place, message)
   }

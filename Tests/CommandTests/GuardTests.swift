@@ -51,7 +51,7 @@ import Testing
 
     let refused = try place.optctl.run("apply", "--auto-approve", "--quiet")
     #expect(refused.status == 3, "\(refused)")
-    #expect(refused.output.contains("+ candidate   r2") || refused.output.contains("candidate"), "\(refused)")
+    #expect(refused.output.contains("~ deployment/site   new epoch"), "\(refused)")
     #expect(refused.output.contains("--allow traffic-step:site=50"), "\(refused)")
     #expect(
       refused.errors
@@ -78,6 +78,34 @@ import Testing
     let document = try JSON(parsing: place.optctl.run("show", "3", "--format", "json").output)
     #expect(document["guards"]?.elements?.first?["status"]?.string == "allowed")
     #expect(document["blocked"] == .bool(false))
+  }
+
+  @Test func onATerminalABlockedPlanIsShownAndNobodyIsAsked() async throws {
+    let place = try await serving()
+    try shiftHalf(place)
+    let (status, text) = try onTerminal("apply --color never", in: place)
+    #expect(status == 3, "\(text)")
+    #expect(text.contains("--allow traffic-step:site=50\r\n"), "\(text)")
+    #expect(text.contains("error: nothing was applied: the plan is blocked by traffic-step"), "\(text)")
+    #expect(!text.contains("Only 'yes' is consent"), "\(text)")
+    let (_, asked) = try onTerminal("apply --color never --allow traffic-step:site=50", in: place)
+    #expect(asked.contains("Only 'yes' is consent"), "\(asked)")
+  }
+
+  /// On a terminal that util-linux's `script` makes; nothing is typed.
+  private func onTerminal(_ arguments: String, in place: Workplace) throws -> (status: Int32, text: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
+    process.arguments = ["-qec", "'\(Program.path)' \(arguments)", "/dev/null"]
+    process.currentDirectoryURL = URL(fileURLWithPath: place.optctl.directory)
+    process.environment = place.optctl.environment
+    let output = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: text, as: UTF8.self))
   }
 
   @Test func aSavedPlanBringsNoConsentsAlong() async throws {

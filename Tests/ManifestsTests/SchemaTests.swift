@@ -59,6 +59,20 @@ import YAML
     #expect(try #require(SchemaTopic(topic)).fields.map(\.name).sorted() == known?.sorted())
   }
 
+  @Test func everyGuardIsDescribedWithItsLimits() throws {
+    let project = try #require(ManifestSchema.of(kind: "Project"))
+    var node = project
+    for name in ["properties", "spec", "properties", "environments", "additionalProperties", "properties", "guards"] {
+      node = try #require(node[name], "\(name)")
+    }
+    let guards = try #require(node["properties"]?.members)
+    #expect(guards.map(\.name).sorted() == GuardName.allCases.map(\.rawValue).sorted())
+    for name in GuardName.allCases {
+      let limits = node["properties"]?[name.rawValue]?["anyOf"]?.elements?.compactMap { $0["properties"] }.first
+      #expect((limits?.members ?? []).map(\.name) == name.limits.map(\.rawValue), "\(name.rawValue)")
+    }
+  }
+
   @Test func everyTopicIsDescribedAndFound() throws {
     #expect(SchemaTopic.names.count > 80)
     for name in SchemaTopic.names {
