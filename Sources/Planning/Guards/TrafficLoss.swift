@@ -1,10 +1,10 @@
 import Domain
 
-/// Asks before an entity that is live serves no traffic at all.
+/// Asks before an entity that is live serves no traffic at all. Where nothing is live, nothing is closed.
 enum TrafficLoss {
   static func dangers(in plan: GuardedPlan) -> [Danger] {
     plan.splitChanges.compactMap { split in
-      guard split.opening?.isEmpty ?? false, !split.live.isEmpty else { return nil }
+      guard split.opening?.isEmpty ?? false else { return nil }
       return Danger(
         consent: Consent(.trafficLoss, scope: split.entity), address: split.change.address,
         message: message(split, isPaused: plan.planner.isPaused(split.entity)))
