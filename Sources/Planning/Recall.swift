@@ -34,7 +34,7 @@ private func reshapedVersions(_ desired: Desired, _ snapshot: Snapshot) -> [Addr
 }
 
 /// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and those
-/// of all live arms when something goes that their runs may use. Sorted.
+/// of all live arms when something goes or changes that their runs may use. Sorted.
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
   let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
@@ -45,8 +45,7 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
     for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
   }
-  for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }
-  if takesAwayWhatRunsUse(desired, snapshot, renames) {
+  if touchesWhatRunsUse(desired, snapshot, renames) {
     for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
   }
   return runs.map(\.text).sorted(by: precedesInBytes)

@@ -68,9 +68,9 @@ extension Change {
   }
 }
 
-/// Whether a plan may take away what runs use, so that the runs of all live arms must be known. Says yes too often rather
-/// than too rarely.
-func takesAwayWhatRunsUse(_ desired: Desired, _ snapshot: Snapshot, _ renames: Renames) -> Bool {
+/// Whether a plan may take away what runs use, or give a macro that they use another template, so that the runs of all live
+/// arms must be known. Says yes too often rather than too rarely.
+func touchesWhatRunsUse(_ desired: Desired, _ snapshot: Snapshot, _ renames: Renames) -> Bool {
   func goes<R: ManagedRow>(_ rows: [R], _ declared: [Declared<R>]) -> Bool {
     let index = KeyIndex(declared.map(\.resource.key))
     var undeclared: Set<Address> = []
@@ -80,7 +80,9 @@ func takesAwayWhatRunsUse(_ desired: Desired, _ snapshot: Snapshot, _ renames: R
         undeclared.insert(row.address)
         continue
       }
-      if declared[position].resource.status == .retired || R.kind == .macro && address != row.address { return true }
+      let resource = declared[position].resource
+      if resource.status == .retired { return true }
+      if R.kind == .macro, address != row.address || resource[.template] != row[.template] { return true }
     }
     return !undeclared.isEmpty && snapshot.applied.contains { undeclared.contains($0.address) }
   }

@@ -17,12 +17,14 @@ enum LiveMacroChange {
     }
   }
 
-  /// Deprecating a macro changes nothing for a bidder.
+  /// Deprecating a macro changes nothing for a bidder, and one that is retired already is not looked up.
   private static func whatChanges(_ change: Change) -> String? {
-    if change.removesRow { return change.retiresRow ? "retired" : "deleted" }
-    if change.action == .rename { return "renamed" }
-    guard change.action == .update, change.fields.contains(where: { $0.field == .template }) else { return nil }
-    return "changed"
+    guard case .update(.macro(let before), .macro(let after)) = change.write, before.status != .retired else {
+      return nil
+    }
+    if after.status == .retired { return "retired" }
+    if !haveSameBytes(before.feature, after.feature) { return "renamed" }
+    return haveSameBytes(before.template, after.template) ? nil : "changed"
   }
 
   private static func message(_ what: String, _ users: [(entity: String, share: Share)]) -> String {
@@ -45,18 +47,4 @@ extension Planner {
     }
     return users
   }
-}
-
-/// The runs of all live arms, if a macro that is live may change: what ``LiveMacroChange`` asks for.
-func runsBehindMacros(_ desired: Desired, _ snapshot: Snapshot, _ renames: Renames) -> [String] {
-  var declared: [Name: Macro] = [:]
-  for macro in desired.macros { declared[Name(macro.resource.feature)] = macro.resource }
-  let rowsChange = snapshot.macros.contains { row in
-    declared[Name(renames.macro(row.feature))].map { $0 != row } ?? false
-  }
-  let mayGo = snapshot.applied.contains {
-    $0.address.kind == .macro && declared[Name(renames.macro($0.address.key))] == nil
-  }
-  guard rowsChange || mayGo else { return [] }
-  return snapshot.deployments.flatMap { $0.arms.map(\.run) }
 }

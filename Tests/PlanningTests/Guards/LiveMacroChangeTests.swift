@@ -48,6 +48,13 @@ import Testing
     #expect(try macros { $0.append(Macro(feature: "hour", template: "[HOUR]")) }.findings(.liveMacroChange).isEmpty)
   }
 
+  @Test func oneThatIsRetiredAlreadyMayChange() throws {
+    let retired = applied.with { $0.macros[0].status = .retired }
+    let danger = Danger(retired.with { $0.macros[0].template = "[REGION]" }, applied: retired, runs: runs)
+    #expect(try danger.plan().hasChanges)
+    #expect(try danger.findings(.liveMacroChange).isEmpty)
+  }
+
   @Test func theRunsOfLiveArmsAreAskedForWhenAMacroMayChange() {
     func asked(_ danger: Danger) -> [String] {
       runsToJudge(
