@@ -22,7 +22,7 @@ import Testing
     for split in splits {
       try place.repository.write("manifests/catalog/deployment.yaml", Sample.deployment(split))
       _ = try place.repository.commit()
-      try place.apply()
+      try place.apply(allowing: "traffic-step:site=30", "traffic-loss:site")
       // Times are told to the second.
       try await Task.sleep(for: .milliseconds(20))
     }
@@ -72,7 +72,7 @@ import Testing
     #expect(again.status == 0 && again.output.contains("Nothing to edit: the manifest says so already"), "\(again)")
 
     _ = try place.repository.commit()
-    try place.apply()
+    try place.apply(allowing: "traffic-step:site=100")
     #expect(
       try place.value("SELECT string_agg(run_id || '=' || traffic_pct, ' ') FROM opt_deployments WHERE is_active")
         == "r1=100.00")
@@ -95,7 +95,7 @@ import Testing
     )
     #expect(try place.optctl.run("validate").status == 0)
     _ = try place.repository.commit()
-    try place.apply()
+    try place.apply(allowing: "traffic-step:site=60")
     #expect(try place.plan()["has_changes"] == .bool(false))
 
     let nothing = try place.optctl.run("rollback", "site", "--to", "4")

@@ -34,8 +34,9 @@ struct Workplace {
     return try JSON(parsing: answer.output)
   }
 
-  func apply() throws {
-    let answer = try optctl.run("apply", "--auto-approve")
+  /// - Parameter consents: what `--allow` is given.
+  func apply(allowing consents: String...) throws {
+    let answer = try optctl.start(["apply", "--auto-approve"] + consents.flatMap { ["--allow", $0] }).wait()
     try #require(answer.status == 0, "\(answer)")
   }
 
