@@ -8,15 +8,15 @@ import Testing
   private func place() async throws -> Workplace {
     var manifests = Sample.manifests
     manifests["catalog/optimizer.yaml"] = Sample.optimizer.replacingOccurrences(
-      of: "        names:   {type: list, scope: entity, items: string}\n",
+      of: "      names:   {type: list, scope: entity, items: string}\n",
       with: """
-                names:   {type: list, scope: entity, items: string}
-                rate:    {type: decimal, scope: run, required: true, max: 1}
-                max_bid: {type: decimal, scope: run, default: 9}
-                token:   {type: string, scope: run, sensitive: true, max_length: 8}
-                seed:    {type: int, scope: run, default: 7, materialize: true}
-              rules:
-                - {name: order, compare: [min_bid, "<=", max_bid]}
+              names:   {type: list, scope: entity, items: string}
+              rate:    {type: decimal, scope: run, required: true, max: 1}
+              max_bid: {type: decimal, scope: run, default: 9}
+              token:   {type: string, scope: run, sensitive: true, max_length: 8}
+              seed:    {type: int, scope: run, default: 7, materialize: true}
+            rules:
+              - {name: order, compare: [min_bid, "<=", max_bid]}
 
         """)
     let place = try await Workplace(manifests)
