@@ -1,6 +1,7 @@
 import Database
 import Domain
 import Postgres
+import Tables
 import TestSupport
 import Testing
 
@@ -192,15 +193,8 @@ struct RunLedgerTests {
 
   @Test("need no more than the rights of a pipeline")
   func rights() async throws {
-    let database = try await database(
-      """
-      DROP ROLE IF EXISTS ledger_pipeline;
-      CREATE ROLE ledger_pipeline LOGIN;
-      GRANT USAGE ON SCHEMA public, optctl TO ledger_pipeline;
-      GRANT SELECT ON ALL TABLES IN SCHEMA public TO ledger_pipeline;
-      GRANT SELECT ON optctl.migrations TO ledger_pipeline;
-      GRANT INSERT, UPDATE ON opt_runs, opt_run_configs, opt_run_metrics TO ledger_pipeline;
-      """)
+    let database = try await database()
+    try database.run(Grants.sql(prefix: "ledger_"))
     let connection = try database.connect()
     try connection.execute("SET ROLE ledger_pipeline")
     let ledger = RunLedger(connection)
@@ -238,7 +232,7 @@ struct RunLedgerTests {
       CREATE TABLE opt_runs (run_id bigint PRIMARY KEY, entity_id bigint, version_id bigint, status text,
         triggered_by text, trigger_type text, data_start_dt date, data_end_dt date, total_bids bigint,
         total_views bigint, total_clicks bigint, segments_count int, domains_count int, npis_count int,
-        features_used jsonb, bid_median numeric, bid_min numeric, bid_max numeric, s3_output_path text,
+        features_used text[], bid_median numeric, bid_min numeric, bid_max numeric, s3_output_path text,
         validation_status text, error_message text, created_at timestamptz, started_at timestamptz,
         completed_at timestamptz, UNIQUE (run_id, entity_id));
       CREATE TABLE opt_run_configs (run_id bigint, config_key text, config_value jsonb);
@@ -259,7 +253,9 @@ struct RunLedgerTests {
     #expect(outcome { () throws(RunLedgerFailure) in try ledger.start(start("x1")) { _ in [] } } == "x1 is no number")
     #expect(outcome { () throws(RunLedgerFailure) in try ledger.cancel("x1") } == "no run x1")
     #expect(outcome { () throws(RunLedgerFailure) in try ledger.start(start("17")) { _ in [] } } == "running")
-    #expect(outcome { () throws(RunLedgerFailure) in try ledger.finish("17", RunReport()) } == "completed")
+    var report = RunReport()
+    report.featuresUsed = ["b", "a,b"]
+    #expect(try ledger.finish("17", report).runs[0].featuresUsed == ["b", "a,b"])
   }
 
   @Test("list the newest first, and those that can be deployed")
