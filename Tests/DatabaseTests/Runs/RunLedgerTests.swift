@@ -126,7 +126,8 @@ struct RunLedgerTests {
     report.metrics = [
       RunMetric("auc", try RunReport.metric("0.7011")), RunMetric("tiny", try RunReport.metric("1e-300")),
     ]
-    let done = try RunLedger(database.connect()).finish(run.id, report).runs[0]
+    let ledger = RunLedger(try database.connect())
+    let done = try ledger.finish(run.id, report).runs[0]
     #expect(done.status == "completed" && done.completedAt != nil)
     #expect(done.totalBids == Int.max && done.npisCount == 0 && done.totalViews == 5 && done.totalClicks == nil)
     #expect(done.bidMax?.text == "999999.999999" && done.bidMin?.text == "0.000001" && done.bidMedian == nil)
@@ -134,7 +135,7 @@ struct RunLedgerTests {
     #expect(done.s3OutputPath == "s3://b/drugs/r9" && done.validationStatus == "warned")
     #expect(done.metrics["auc"]?.value?.text == "0.7011" && done.metrics["tiny"]?.text == "1e-300")
     #expect(
-      outcome { () throws(RunLedgerFailure) in try RunLedger(try! database.connect()).finish(run.id, report) }
+      outcome { () throws(RunLedgerFailure) in try ledger.finish(run.id, report) }
         == "completed is not completed, since then")
     #expect(try database.text("SELECT count(*) FROM opt_run_metrics") == "2")
   }
