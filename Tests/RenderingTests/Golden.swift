@@ -22,6 +22,11 @@ enum Golden: String, CaseIterable {
   case doctor = "doctor.txt"
   case guards = "guards.txt"
   case guardsJSON = "guards.json"
+  case runs = "runs.txt"
+  case run = "run.txt"
+  case runJSON = "run.json"
+  case runComparison = "run-comparison.txt"
+  case runComparisonJSON = "run-comparison.json"
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
 }

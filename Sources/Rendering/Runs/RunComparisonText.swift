@@ -19,12 +19,23 @@ public func renderText(_ comparison: RunComparison, style: Style) -> String {
 }
 
 private func row(_ line: RunComparison.Line) -> TextRow {
-  var cells = [line.name, fieldText(line.left), fieldText(line.right)]
+  let (left, right) = shortened(fieldText(line.left), fieldText(line.right))
+  var cells = [line.name, left, right]
   if let difference = line.difference {
     cells.append(signed(difference))
     if let percent = line.percent { cells.append("\(signed(percent)) %") }
   }
   return TextRow(level: 1, mark: line.isDifferent ? ("~", .changed) : (" ", .quiet), cells: cells)
+}
+
+/// Two texts in at most 32 columns each: of long ones, the part where they part.
+private func shortened(_ left: String, _ right: String) -> (String, String) {
+  guard max(left.utf8.count, right.utf8.count) > 32 else { return (left, right) }
+  let common = left == right ? 0 : zip(left, right).prefix { $0 == $1 }.count
+  func cut(_ text: String) -> String {
+    TerminalText.shortened(common > 12 ? "…" + text.dropFirst(common - 12) : text, to: 32)
+  }
+  return (cut(left), cut(right))
 }
 
 private func row(_ feature: RunComparison.Feature) -> TextRow {

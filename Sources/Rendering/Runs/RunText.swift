@@ -72,8 +72,9 @@ extension Run {
   }
 
   fileprivate func note(_ field: String, _ records: RunRecords, _ style: Style) -> String {
-    let last = completedAt == nil ? "started_at" : "completed_at"
-    return field == last ? took(until: records.readAt, style) ?? "" : ""
+    guard field == (completedAt == nil ? "started_at" : "completed_at") else { return "" }
+    guard let took = took(until: records.readAt, style) else { return "" }
+    return completedAt == nil ? took : "took \(took)"
   }
 }
 
