@@ -35,7 +35,8 @@ public enum CalendarDate {
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let m = (5 * dayOfYear + 2) / 153
     let (month, day) = (m < 10 ? m + 3 : m - 9, dayOfYear - (153 * m + 2) / 5 + 1)
-    return "\(padded(era * 400 + yearOfEra + (month <= 2 ? 1 : 0), to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
+    return
+      "\(padded(era * 400 + yearOfEra + (month <= 2 ? 1 : 0), to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))"
   }
 
   private static func padded(_ number: Int, to width: Int) -> String {

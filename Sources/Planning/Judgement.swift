@@ -13,7 +13,9 @@ extension Planner {
   }
 
   /// Judges the arms of a new epoch.
-  mutating func judgeArms(of declared: Declared<Deployment>, at position: Int, live rows: [LiveDeployment.Arm], last: Last) {
+  mutating func judgeArms(
+    of declared: Declared<Deployment>, at position: Int, live rows: [LiveDeployment.Arm], last: Last
+  ) {
     let deployment = declared.resource
     let address = deployment.address
     if let diagnostic = ArmsReordered.diagnostic(
@@ -25,7 +27,9 @@ extension Planner {
     for (index, arm) in deployment.arms.enumerated() {
       let served = rows.reduce(Share.none) { haveSameBytes($1.run, arm.run) ? $0 + $1.traffic : $0 }
       let pinned = judge.pinned(arm: index, of: position, run: live.runs[arm.run], served: served)
-      if let version = pinned.runVersion, pinned.version != nil { runVersions.append((address, RunVersion(arm.run, version))) }
+      if let version = pinned.runVersion, pinned.version != nil {
+        runVersions.append((address, RunVersion(arm.run, version)))
+      }
       for diagnostic in judge.diagnostics(on: pinned) { findings.append(Finding(address, diagnostic)) }
       for verdict in judge.verdicts(on: pinned, of: position, baselines: baselines(of: arm, at: position, before)) {
         checks.append(verdict.check)

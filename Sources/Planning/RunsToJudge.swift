@@ -12,7 +12,9 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
     guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
     for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
-    guard position < desired.deploymentDetails.count, !desired.deploymentDetails[position].gates.isEmpty else { continue }
+    guard position < desired.deploymentDetails.count, !desired.deploymentDetails[position].gates.isEmpty else {
+      continue
+    }
     for arm in arms { runs.insert(Name(arm.run)) }
   }
   for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }

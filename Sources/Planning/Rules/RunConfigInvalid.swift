@@ -19,8 +19,9 @@ enum RunConfigInvalid {
         faults.append("\(key) is set by the entity, not by runs")
         continue
       }
-      do throws(ConfigValueProblem) { _ = try definition.canonicalText(of: definition.decoded(text) ?? text, .text) }
-      catch {
+      do throws(ConfigValueProblem) {
+        _ = try definition.canonicalText(of: definition.decoded(text) ?? text, .text)
+      } catch {
         hasUnreadable = true
         faults.append(error.message(text, of: definition))
       }
