@@ -16,6 +16,10 @@ extension DiagnosticCode {
     case .invalidTraffic, .trafficSum, .duplicateArm, .unknownRun, .runOfOtherEntity, .runNotCompleted,
       .runNotValidated:
       ofDeployments
+    case .runOfOtherOptimizer, .runVersionUnusable, .runConfigInvalid, .featureWithoutMacro, .outputOutsideEntity,
+      .emptyOutput:
+      ofRuns
+    case .gateFailed, .gateMetricMissing, .liveRunDecayed, .armsReordered, .underpowered: ofJudgements
     }
   }
 
@@ -234,10 +238,6 @@ extension DiagnosticCode {
         "The run was made for another entity; its bids mean nothing here.", remedy: "Name a run of this entity.")
     case .runNotCompleted:
       Explanation("Only a completed run has an output that can serve.", remedy: "Wait for it, or name another run.")
-    case .runOfOtherOptimizer, .runVersionUnusable, .runConfigInvalid, .featureWithoutMacro, .outputOutsideEntity,
-      .emptyOutput:
-      ofRuns
-    case .gateFailed, .gateMetricMissing, .liveRunDecayed, .armsReordered, .underpowered: ofJudgements
     default:
       Explanation(
         "The validation of the run did not pass. One with warnings serves when they are accepted with a reason and a date "

@@ -5,6 +5,9 @@ import Domain
 struct ResultingState {
   private var versions: [Name: Version] = [:]
   private var macros: [Name: Status] = [:]
+  /// In use now, and retired or under another name once the plan is done.
+  private var departingVersions: Set<Name> = []
+  private var departingMacros: Set<Name> = []
 
   init(desired: Desired, snapshot: Snapshot, renames: Renames, scope: Scope? = nil) {
     func isPlanned(_ address: Address) -> Bool { scope?.contains(address) ?? true }
@@ -29,7 +32,20 @@ struct ResultingState {
     for declared in desired.macros where isPlanned(declared.resource.address) {
       macros[Name(declared.resource.feature)] = declared.resource.status
     }
+    for version in snapshot.versions where version.status != .retired {
+      let name = Name(renames.version(version.reference).description)
+      if versions[name]?.status == .retired { departingVersions.insert(name) }
+    }
+    for macro in snapshot.macros where macro.status != .retired {
+      if macros[Name(macro.feature)] ?? .retired == .retired { departingMacros.insert(Name(macro.feature)) }
+    }
   }
+
+  /// The plan takes it away: `version-in-use` tells of that for all arms that go on serving.
+  func isDeparting(_ version: VersionReference) -> Bool { departingVersions.contains(Name(version.description)) }
+
+  /// The plan takes the macro of a feature away: `macro-in-use` tells of that.
+  func isDeparting(feature: String) -> Bool { departingMacros.contains(Name(feature)) }
 
   func version(_ reference: VersionReference) -> Version? { versions[Name(reference.description)] }
 

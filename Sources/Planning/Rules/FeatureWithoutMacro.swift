@@ -2,7 +2,8 @@ import Diagnostics
 import Domain
 
 /// The bidder fills a run's features from the macros of the request: a feature without one is empty in every bid, so every
-/// lookup misses. A deprecated macro is still filled; what depends on it is warned about.
+/// lookup misses. A deprecated macro is still filled; what depends on it is warned about. A macro that goes in the same plan
+/// while the run serves is left to `macro-in-use`.
 enum FeatureWithoutMacro {
   static func diagnostics(_ pinned: PinnedRun) -> [Diagnostic] {
     guard let run = pinned.run, let features = run.featuresUsed else { return [] }
@@ -12,7 +13,7 @@ enum FeatureWithoutMacro {
       switch pinned.resulting.macro(of: feature) {
       case .active: break
       case .deprecated: deprecated.append(feature)
-      default: missing.append(feature)
+      default: if !pinned.isLive || !pinned.resulting.isDeparting(feature: feature) { missing.append(feature) }
       }
     }
     var found: [Diagnostic] = []

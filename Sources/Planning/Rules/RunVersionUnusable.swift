@@ -2,7 +2,8 @@ import Diagnostics
 import Domain
 
 /// What a draft or retired version made cannot serve; what a deprecated one made should be replaced. The state that the plan
-/// leaves counts: a version that is retired in the same change is retired.
+/// leaves counts: a version that is retired in the same change is retired. What serves already is then left to
+/// `version-in-use`.
 enum RunVersionUnusable {
   static func diagnostic(_ pinned: PinnedRun) -> Diagnostic? {
     guard let run = pinned.run, let reference = pinned.runVersion else { return nil }
@@ -11,7 +12,9 @@ enum RunVersionUnusable {
     switch status {
     case .active: return nil
     case .deprecated: severity = .warning
-    default: severity = pinned.severity
+    default:
+      guard !pinned.isLive || !pinned.resulting.isDeparting(reference) else { return nil }
+      severity = pinned.severity
     }
     return Diagnostic(
       severity, .runVersionUnusable, message(run.id, reference, status), at: pinned.location,
