@@ -151,7 +151,7 @@ import Testing
         let plan = planned(wanted.desired, model.snapshot())
         // A run is of the version that its entity had once.
         let runsToCome = plan.diagnostics.contains {
-          [.unknownRun, .runOfOtherEntity, .runOfOtherOptimizer].contains($0.code)
+          [.unknownRun, .runOfOtherEntity, .runOfOtherOptimizer, .runVersionUnusable].contains($0.code)
         }
         guard !plan.hasErrors else {
           // What still serves, has no runs yet, or was brought back by hand may stand in the way here; nothing else.
