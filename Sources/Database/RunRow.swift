@@ -1,9 +1,18 @@
 import Domain
 import Postgres
 
+/// What a query and a COPY have in common.
+protocol FieldRow: ~Copyable {
+  func text(_ index: Int) -> String?
+  func int(_ index: Int) -> Int64?
+}
+
+extension Row: FieldRow {}
+extension CopyRow: FieldRow {}
+
 extension Run {
   /// A row with the columns of `RunTable.columns`; nil without an id.
-  init?(_ row: borrowing Row) {
+  init?(_ row: borrowing some FieldRow & ~Copyable) {
     guard let id = row.text(0) else { return nil }
     self.init(
       id: id, entity: row.text(1) ?? "",

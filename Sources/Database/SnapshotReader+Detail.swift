@@ -58,6 +58,19 @@ extension SnapshotReader {
     }
   }
 
+  /// The ids of the runs that serve and that `isWanted` picks. It sees what rules look at, or with `whole` everything.
+  public func servingRuns(whole: Bool, where isWanted: (Run) -> Bool) throws(DatabaseError) -> [String] {
+    var ids: [String] = []
+    do throws(PostgresError) {
+      try connection.copyOut(
+        SnapshotStatements.servingRuns(schema, whole: whole), operation: "read the runs that serve"
+      ) { row in
+        if let run = Run(row), isWanted(run) { ids.append(run.id) }
+      }
+    } catch { throw DatabaseError(error) }
+    return ids
+  }
+
   /// Reads the runs by which deployments are judged into a snapshot. A run that does not exist is left out.
   public func judge(runs: [String], into snapshot: inout Snapshot) throws(DatabaseError) {
     do throws(PostgresError) {

@@ -16,6 +16,10 @@ extension DiagnosticCode {
     case .invalidTraffic, .trafficSum, .duplicateArm, .unknownRun, .runOfOtherEntity, .runNotCompleted,
       .runNotValidated:
       ofDeployments
+    case .runOfOtherOptimizer, .runVersionUnusable, .runConfigInvalid, .featureWithoutMacro, .outputOutsideEntity,
+      .emptyOutput:
+      ofRuns
+    case .gateFailed, .gateMetricMissing, .liveRunDecayed, .armsReordered, .underpowered: ofJudgements
     }
   }
 
@@ -240,6 +244,68 @@ extension DiagnosticCode {
           + "that is not over.",
         remedy: "Review the warnings and accept them, or name another run.",
         example: "accept_warnings: [{run: \"20260203_121359\", reason: ceiling share reviewed, expires: 2026-12-31}]")
+    }
+  }
+
+  private var ofRuns: Explanation {
+    switch self {
+    case .runOfOtherOptimizer:
+      Explanation(
+        "The run was made by another optimizer than that of the entity's current version. The bidder reads bid tables as the "
+          + "optimizer of the current version writes them.",
+        remedy: "Name a run of this optimizer, or move the entity's current_version first.")
+    case .runVersionUnusable:
+      Explanation(
+        "The version that made the run is a draft or retired once the change is made; a deprecated one is a warning.",
+        remedy: "Name a run of an active version.")
+    case .runConfigInvalid:
+      Explanation(
+        "The run was configured otherwise than its version supports: an unknown key or one of the entity, a value out of "
+          + "range, a required key that is missing, or a rule that does not hold beside the entity's present configs.",
+        remedy: "Name a run whose configs are right; `optctl run show RUN` lists them.")
+    case .featureWithoutMacro:
+      Explanation(
+        "A feature that the run uses has no active macro: the bidder leaves it empty, and every lookup misses. A deprecated "
+          + "macro is still filled, and is a warning.",
+        remedy: "Declare the macro in FeatureMacros, or name a run without the feature.")
+    case .outputOutsideEntity:
+      Explanation(
+        "The run's s3_output_path is missing, or does not lie under the s3_base_path of the entity. Paths are compared "
+          + "segment by segment.",
+        remedy: "Name a run whose output lies under the base path.")
+    default:
+      Explanation(
+        "The run has 0 segments: it would bid on nothing. A count that is null is unknown and is let pass.",
+        remedy: "Name a run with segments; a share that nobody should serve is holdback.")
+    }
+  }
+
+  private var ofJudgements: Explanation {
+    switch self {
+    case .gateFailed:
+      Explanation(
+        "A run does not keep a limit of a gate policy. That stops an arm that is introduced or increased, unless the check "
+          + "has severity: warn, and is told of an arm that serves already.",
+        remedy: "Name a run that passes. Change the policy only if the limit is wrong for everybody.")
+    case .gateMetricMissing:
+      Explanation(
+        "A gate has nothing to judge by: the value is absent, NaN or infinite, or there is no run to compare with. Nothing "
+          + "passes for want of a value; with on_missing: warn it is a warning.",
+        remedy: "Check the name, record the value with `optctl run finish`, or name the arm to compare with control.")
+    case .liveRunDecayed:
+      Explanation(
+        "A run that serves is right no longer: it is not completed, its validation did not pass, or its output is gone.",
+        remedy: "Shift its traffic to a run that is completed and passed.")
+    case .armsReordered:
+      Explanation(
+        "The same runs serve in another order. The order of arms is bucket order, so users move between runs though no share "
+          + "changed.",
+        remedy: "Keep the order, unless that is meant.")
+    default:
+      Explanation(
+        "An arm that is compared with others would need more than 365 days to show even a difference of 20 % of its click "
+          + "rate p: about 16 * p * (1 - p) / d^2 views with d = p * 20/100, at the views a day of its run times its share.",
+        remedy: "Give it a larger share, or do not wait for it to decide.")
     }
   }
 }

@@ -68,4 +68,15 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case runOfOtherEntity = "run-of-other-entity"
   case runNotCompleted = "run-not-completed"
   case runNotValidated = "run-not-validated"
+  case runOfOtherOptimizer = "run-of-other-optimizer"
+  case runVersionUnusable = "run-version-unusable"
+  case runConfigInvalid = "run-config-invalid"
+  case featureWithoutMacro = "feature-without-macro"
+  case outputOutsideEntity = "output-outside-entity"
+  case emptyOutput = "empty-output"
+  case gateFailed = "gate-failed"
+  case gateMetricMissing = "gate-metric-missing"
+  case liveRunDecayed = "live-run-decayed"
+  case armsReordered = "arms-reordered"
+  case underpowered
 }

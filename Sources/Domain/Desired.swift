@@ -112,6 +112,8 @@ public struct Desired: Sendable {
   public var deployments: [Declared<Deployment>] = []
   /// Parallel to `deployments`.
   public var deploymentDetails: [DeploymentDetails] = []
+  /// By name. They judge deployments and are no objects of the database.
+  public var gatePolicies: [String: GatePolicy] = [:]
 
   public init() {}
 

@@ -6,26 +6,27 @@ extension Planner {
   mutating func compareDeployment(at position: Int) {
     guard scope.contains(desired.deployments[position].resource.address) else { return }
     declaredCount += 1
-    if isUnchangedDeployment(at: position) { return }
+    if isUnchangedDeployment(at: position) { return judgeStandingArms(at: position) }
     let declared = desired.deployments[position]
     let deployment = declared.resource
     let last = last(of: declared)
     let arms = live.arms(of: deployment.entity)
     let opening = isPaused(deployment.entity) ? [] : deployment.arms
     let isNewEpoch = !serves(arms, opening)
-    judgeArms(opening, of: declared, at: position, live: arms, isNewEpoch: isNewEpoch)
     if isNewEpoch {
+      if !opening.isEmpty { judgeArms(of: declared, at: position, live: arms, last: last) }
       noteEpoch(declared, opening: opening, closing: arms, last: last)
       rememberIfNew(declared, last: last)
-    } else if rememberIfNew(declared, last: last) {
-      noteMemory(declared, last: last)
+    } else {
+      if !opening.isEmpty { judgeStandingArms(at: position) }
+      if rememberIfNew(declared, last: last) { noteMemory(declared, last: last) }
     }
   }
 
-  /// As for entities: nothing is copied, and with no runs at hand there is nothing to judge.
+  /// As for entities: nothing is copied.
   private func isUnchangedDeployment(at position: Int) -> Bool {
     let entity = desired.deployments[position].resource.entity
-    guard !renames.renamesRows, live.runs.isEmpty, let memory = memories.position(of: .deployment, entity),
+    guard !renames.renamesRows, let memory = memories.position(of: .deployment, entity),
       memories.isAsDesired(memory), !isPaused(entity)
     else { return false }
     return serves(live.arms(of: entity), desired.deployments[position].resource.arms)
@@ -115,7 +116,7 @@ extension Planner {
   }
 
   /// Live arms with the names that they were applied under; a row that optctl does not know is named by its run.
-  private func named(_ arms: [LiveDeployment.Arm], by last: Last, _ deployment: Deployment) -> [Deployment.Arm] {
+  func named(_ arms: [LiveDeployment.Arm], by last: Last, _ deployment: Deployment) -> [Deployment.Arm] {
     let known = lastArms(of: deployment, last: last) ?? []
     return arms.map { arm in
       let name = known.first { haveSameBytes($0.run, arm.run) }?.name ?? arm.run

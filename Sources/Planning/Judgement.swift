@@ -12,47 +12,64 @@ extension Planner {
     findings += EntityLive.findings(in: desired, live: live, deployments: desiredIndex.deployments, memories: memories)
   }
 
-  /// Judges the arms that should serve. A deployment that stays as it is has its runs judged only as far as they are known.
+  /// Judges the arms of a new epoch.
   mutating func judgeArms(
-    _ arms: [Deployment.Arm], of declared: Declared<Deployment>, at position: Int, live rows: [LiveDeployment.Arm],
-    isNewEpoch: Bool
+    of declared: Declared<Deployment>, at position: Int, live rows: [LiveDeployment.Arm], last: Last
   ) {
-    guard isNewEpoch || !live.runs.isEmpty else { return }
-    let entity = declared.resource.entity
-    let details = position < desired.deploymentDetails.count ? desired.deploymentDetails[position] : nil
-    for (i, arm) in arms.enumerated() {
-      let run = live.runs[arm.run]
-      guard isNewEpoch || run != nil else { continue }
+    let deployment = declared.resource
+    let address = deployment.address
+    if let diagnostic = ArmsReordered.diagnostic(
+      rows, deployment.arms, at: desired.location(declared.place(of: .arms)))
+    {
+      findings.append(Finding(address, diagnostic))
+    }
+    let before = named(rows, by: last, deployment)
+    for (index, arm) in deployment.arms.enumerated() {
       let served = rows.reduce(Share.none) { haveSameBytes($1.run, arm.run) ? $0 + $1.traffic : $0 }
-      let place = details.flatMap { i < $0.armPlaces.count ? $0.armPlaces[i].run : nil } ?? declared.place
-      let pinned = PinnedRun(
-        entity: entity, arm: arm, run: run, runEntity: run.map { live.entity(of: $0) },
-        acceptedWarnings: details?.acceptedWarnings ?? [], today: today,
-        severity: arm.traffic > served ? .error : .warning, location: desired.location(place))
-      let diagnostics = [
-        UnknownRun.diagnostic(pinned), RunOfOtherEntity.diagnostic(pinned), RunNotCompleted.diagnostic(pinned),
-        RunNotValidated.diagnostic(pinned),
-      ]
-      for case let diagnostic? in diagnostics { findings.append(Finding(declared.resource.address, diagnostic)) }
+      let pinned = judge.pinned(arm: index, of: position, run: live.runs[arm.run], served: served)
+      if let version = pinned.runVersion, pinned.version != nil {
+        runVersions.append((address, RunVersion(arm.run, version)))
+      }
+      for diagnostic in judge.diagnostics(on: pinned) { findings.append(Finding(address, diagnostic)) }
+      for verdict in judge.verdicts(on: pinned, of: position, baselines: baselines(of: arm, at: position, before)) {
+        checks.append(verdict.check)
+        if let diagnostic = verdict.diagnostic { findings.append(Finding(address, diagnostic)) }
+      }
     }
   }
-}
 
-/// An arm that should serve, with what its run recorded: what the rules about runs look at.
-struct PinnedRun {
-  var entity: String
-  var arm: Deployment.Arm
-  /// Nil when there is no such run.
-  var run: Run?
-  /// The entity of the run, by its new name.
-  var runEntity: String?
-  var acceptedWarnings: [DeploymentDetails.AcceptedWarning]
-  /// `YYYY-MM-DD`.
-  var today: String
-  /// An arm that is introduced or increased must be right; one that serves already is warned about.
-  var severity: Severity
-  var location: Location
+  /// Judges arms that stay as they are, as far as their runs are known: ``StandingArms`` asks for those that there is
+  /// something to say of. Checks that pass are not kept: there can be a hundred thousand of them, and nothing follows.
+  mutating func judgeStandingArms(at position: Int) {
+    guard !live.runs.isEmpty else { return }
+    let address = desired.deployments[position].resource.address
+    for (index, arm) in desired.deployments[position].resource.arms.enumerated() {
+      guard let run = live.runs[arm.run] else { continue }
+      let pinned = judge.pinned(arm: index, of: position, run: run, served: arm.traffic)
+      for diagnostic in judge.diagnostics(on: pinned) { findings.append(Finding(address, diagnostic)) }
+      for verdict in judge.verdicts(on: pinned, of: position, baselines: baselines(of: arm, at: position, nil)) {
+        guard let diagnostic = verdict.diagnostic else { continue }
+        checks.append(verdict.check)
+        findings.append(Finding(address, diagnostic))
+      }
+    }
+  }
 
-  /// What to do about any run that may not serve.
-  var help: String { "name a run that opt_runs holds for \(entity), completed and passed" }
+  /// - Parameter before: the live arms by their last names; nil where the arms are those.
+  private func baselines(of arm: Deployment.Arm, at position: Int, _ before: [Deployment.Arm]?) -> GateBaselines {
+    let control = desired.deployments[position].resource.arms.first { $0.name == "control" }
+    let previous = before.flatMap { before in
+      before.first { haveSameBytes($0.name, arm.name) } ?? before.max { $0.traffic < $1.traffic }
+    }
+    return GateBaselines(
+      control: control.map { baseline($0.run, of: arm, at: position) } ?? .missing,
+      previous: before == nil ? .itself : previous.map { baseline($0.run, of: arm, at: position) } ?? .nothingBefore)
+  }
+
+  private func baseline(_ run: String, of arm: Deployment.Arm, at position: Int) -> GateBaseline {
+    guard !haveSameBytes(run, arm.run) else { return .itself }
+    guard let run = live.runs[run] else { return .missing }
+    let entity = judge.entityPosition(desired.deployments[position].resource.entity)
+    return .run(run, judge.configs(of: run, entity: entity))
+  }
 }

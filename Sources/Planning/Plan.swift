@@ -31,8 +31,11 @@ public struct Plan: Sendable {
   public var changes: [Change]
   /// The dangers that guards see. Blocked ones keep the plan from being applied, not from being shown.
   public var guards: [GuardFinding]
-  /// What the gate policies say of the runs that should serve.
+  /// What the gate policies say of the runs that should serve: all of it for deployments that change, and what did not pass
+  /// for those that stay as they are.
   public var checks: [GateCheck]
+  /// Which version made each run that a new epoch opens; in byte order of the runs.
+  public var runs: [RunVersion]
   /// Sorted. With an error among them nothing can be applied.
   public var diagnostics: [Diagnostic]
   /// What is to be remembered of the objects that are desired: those whose memory differs.
@@ -48,6 +51,7 @@ public struct Plan: Sendable {
     changes = []
     guards = []
     checks = []
+    runs = []
     diagnostics = []
     remember = []
     forget = []
@@ -56,6 +60,17 @@ public struct Plan: Sendable {
   public var hasChanges: Bool { !changes.isEmpty }
   public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
   public var isBlocked: Bool { guards.contains { $0.status == .blocked } }
+}
+
+/// The version that made a run.
+public struct RunVersion: Sendable, Hashable {
+  public var run: String
+  public var version: VersionReference
+
+  public init(_ run: String, _ version: VersionReference) {
+    self.run = run
+    self.version = version
+  }
 }
 
 /// What is remembered of one applied object.

@@ -11,8 +11,7 @@ struct Planner {
   let referenced: Set<Address>
   let inFlight: [String: InFlight]
   let desiredIndex: DesiredIndex
-  /// The day of the snapshot, `YYYY-MM-DD`.
-  let today: String
+  let judge: ArmJudge
 
   /// Of declared objects.
   var changes: [Change] = []
@@ -21,6 +20,9 @@ struct Planner {
   var remember: [Memory] = []
   var forget: [Address] = []
   var findings: [Finding] = []
+  var checks: [GateCheck] = []
+  /// Of the runs that new epochs open.
+  var runVersions: [(address: Address, run: RunVersion)] = []
   /// Objects that were looked at, declared ones only.
   var declaredCount = 0
   /// Rows that nobody declared or applied.
@@ -34,9 +36,9 @@ struct Planner {
     referenced = snapshot.referenced
     inFlight = snapshot.inFlight
     desiredIndex = DesiredIndex(desired)
-    today = String(snapshot.server.readAt.prefix(10))
     scope = Scope(
       targets: targets, desired: desired, index: desiredIndex, live: live, memories: memories, renames: renames)
+    judge = ArmJudge(desired: desired, snapshot: snapshot, renames: renames, scope: scope)
     findings = renames.findings + scope.findings
   }
 

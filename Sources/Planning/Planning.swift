@@ -6,7 +6,7 @@ public import Domain
 /// - `desired` is valid by itself: the static rules hold.
 /// - `snapshot.inFlight` was asked about what ``entitiesThatSwitch(desired:snapshot:)`` names.
 /// - `snapshot.applied` has the fields of what ``objectsToRecall(desired:snapshot:)`` asked for, and `snapshot.runs` the runs
-///   that ``runsToJudge(desired:snapshot:)`` asked for.
+///   that ``runsToJudge(desired:snapshot:)`` and ``StandingArms`` asked for.
 /// - `targets` narrows the plan to these addresses and what they depend on; none means everything. A narrowed plan counts no
 ///   unmanaged rows.
 /// - `lineage` is asked only if there is something to apply.
@@ -26,6 +26,9 @@ public func plan(
   plan.summary.count(plan.changes)
   plan.remember = planner.remember.sorted { isCreatedBefore($0.address, $1.address) }
   plan.forget = planner.forget.sorted(by: isCreatedBefore)
+  plan.checks = planner.checks.filter { planner.scope.contains($0.address) }
+  plan.runs = Set(planner.runVersions.lazy.filter { planner.scope.contains($0.address) }.map(\.run))
+    .sorted { precedesInBytes($0.run, $1.run) }
   plan.diagnostics = planner.findings.lazy.filter { planner.scope.contains($0.address) }.map(\.diagnostic).sorted()
   plan.judgeDangers(planner, settings, consents, lineage)
   return plan

@@ -33,24 +33,6 @@ private func reshapedVersions(_ desired: Desired, _ snapshot: Snapshot) -> [Addr
   }
 }
 
-/// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and those
-/// of all live arms when something goes or changes that their runs may use. Sorted.
-public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
-  let renames = Renames(desired: desired, snapshot: snapshot)
-  let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
-  let paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
-  var runs: Set<Name> = []
-  for declared in desired.deployments {
-    let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
-    guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
-    for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
-  }
-  if touchesWhatRunsUse(desired, snapshot, renames) {
-    for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
-  }
-  return runs.map(\.text).sorted(by: precedesInBytes)
-}
-
 /// The entities whose current version changes, by the names that their rows have now: ``Snapshot/inFlight`` is asked about
 /// them. Sorted.
 public func entitiesThatSwitch(desired: Desired, snapshot: Snapshot) -> [String] {

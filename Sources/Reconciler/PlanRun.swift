@@ -114,7 +114,12 @@ struct Planner: Sendable {
   /// Reads what this comparison needs beyond the live rows.
   private func complete(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) {
     try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
-    try reader.judge(runs: runsToJudge(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+    var runs = runsToJudge(desired: loaded.desired, snapshot: snapshot)
+    let standing = StandingArms(desired: loaded.desired, snapshot: snapshot)
+    if !standing.isEmpty {
+      runs += try reader.servingRuns(whole: standing.haveGates) { standing.mustBeKnown($0) }
+    }
+    try reader.judge(runs: runs, into: &snapshot)
     try reader.readInFlight(of: entitiesThatSwitch(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
   }
 

@@ -43,21 +43,25 @@ struct ArmsChange {
     }
   }
 
-  /// The arms that will serve, in bucket order, then those that end.
-  func rows(note: String) -> [TextRow] {
+  /// The arms that will serve, in bucket order, each with what made its run and what the gates say of it; then those that
+  /// end.
+  func rows(note: String, of deployment: Address, _ runs: RunNotes) -> [TextRow] {
     let old = byRun(before)
     let new = byRun(after)
     var shown: Set<String> = []
     let arms = (after + before).filter { shown.insert($0.run).inserted }
     let width = before.map { text($0.traffic).utf8.count }.max() ?? 1
-    return arms.enumerated().map { i, arm in
+    return arms.enumerated().flatMap { i, arm in
       let (old, new) = (old[arm.run], new[arm.run])
       var name = arm.name
       if let old, let new, old.name != new.name { name = "\(old.name) -> \(new.name)" }
       let (oldShare, newShare) = (old?.traffic ?? .none, new?.traffic ?? .none)
       var shares = TerminalText.padded(text(oldShare), to: width, alignRight: true)
       if oldShare != newShare { shares += " -> \(text(newShare))" }
-      return TextRow(level: 2, cells: [name, arm.run, shares], note: i == 0 ? note : "")
+      let note = i == 0 ? note : ""
+      guard new != nil else { return [TextRow(level: 2, cells: [name, arm.run, shares], note: note)] }
+      let cells = [name, arm.run, shares, runs.version(of: arm.run)].compactMap { $0 }
+      return [TextRow(level: 2, cells: cells, note: note)] + runs.checkRows(of: arm.run, deployment)
     }
   }
 

@@ -5,12 +5,16 @@ import Planning
 /// The rows of any change but a config's.
 ///
 /// A stored plan does not know what it writes: there the arms of a paused entity, which are only remembered, read as an epoch.
-func rows(of change: Change, isStored: Bool) -> [TextRow] {
+func rows(of change: Change, _ runs: RunNotes) -> [TextRow] {
   var head = change.address.description
-  if let word = word(change, isStored: isStored) { head += "   \(word)" }
+  if let word = word(change, isStored: runs.isStored) { head += "   \(word)" }
   var rows = [TextRow(mark: mark(change.action), cells: [head], note: headNote(change))]
   for field in change.fields where field.field != .code {
-    rows += fieldRows(field, change.action)
+    if field.field == .arms {
+      rows += ArmsChange(field).rows(note: fieldNote(field, change.action), of: change.address, runs)
+    } else {
+      rows += fieldRows(field, change.action)
+    }
   }
   return rows
 }
@@ -85,10 +89,13 @@ extension Attribution {
   }
 }
 
+private func fieldNote(_ field: FieldChange, _ action: Action) -> String {
+  action == .update || action == .rename ? note(field.cause, action, field.drift, field.source) : ""
+}
+
 private func fieldRows(_ field: FieldChange, _ action: Action) -> [TextRow] {
-  let note = action == .update || action == .rename ? note(field.cause, action, field.drift, field.source) : ""
+  let note = fieldNote(field, action)
   switch field.field {
-  case .arms: return ArmsChange(field).rows(note: note)
   case .supportedConfigs: return supportedConfigsRows(field, action, note: note)
   case .status where action == .retire: return []
   case .description where action == .create && field.after == .string(""): return []

@@ -20,6 +20,7 @@ public func renderJSON(_ plan: Plan, toolVersion: String) -> [UInt8] {
   writer.list("changes", plan.changes) { $0.write(to: &$1) }
   writer.list("guards", plan.guards.lazy.map(\.json))
   writer.list("checks", plan.checks.lazy.map(\.json))
+  writer.list("runs", plan.runs.lazy.map(\.json))
   writer.list("diagnostics", plan.diagnostics.lazy.map(\.json))
   return writer.finish()
 }
@@ -62,6 +63,10 @@ extension GateCheck {
       "subject": .string(subject), "observed": observed, "limit": .string(limit), "result": .string(result.rawValue),
     ])
   }
+}
+
+extension RunVersion {
+  var json: JSON { .object(["run": .string(run), "version": .string(version.description)]) }
 }
 
 /// Without a tree of values: a plan can hold a million of these.

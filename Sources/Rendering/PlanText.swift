@@ -28,17 +28,18 @@ func header(_ plan: Plan, command: String, _ style: Style) -> String {
 /// that are deleted, though deletions come last.
 func changeBlocks(of plan: Plan) -> [TextBlock] {
   var blocks: [TextBlock] = []
+  let runs = RunNotes(plan)
   let deletions = plan.changes.firstIndex { $0.action == .delete } ?? plan.changes.endIndex
   let removals = groups(plan.changes[deletions...])
   var removedConfigs: [Substring: ArraySlice<Change>] = [:]
   for group in removals { if let entity = entity(of: group) { removedConfigs[entity] = group } }
   for group in groups(plan.changes[..<deletions]) {
     let removed = entity(of: group).flatMap { removedConfigs.removeValue(forKey: $0) }
-    blocks.append(block(removed.map { group + $0 } ?? group, isStored: plan.remember.isEmpty))
+    blocks.append(block(removed.map { group + $0 } ?? group, runs))
   }
   for group in removals {
     if let entity = entity(of: group), removedConfigs[entity] == nil { continue }
-    blocks.append(block(group, isStored: plan.remember.isEmpty))
+    blocks.append(block(group, runs))
   }
   return blocks
 }
@@ -67,10 +68,10 @@ private func entity(of change: Change) -> Substring? {
   }
 }
 
-private func block(_ group: ArraySlice<Change>, isStored: Bool) -> TextBlock {
+private func block(_ group: ArraySlice<Change>, _ runs: RunNotes) -> TextBlock {
   var block = TextBlock()
   let entityAction = group.first { $0.address.kind == .entity }?.action
-  for change in group where change.address.kind != .config { block.add(rows(of: change, isStored: isStored)) }
+  for change in group where change.address.kind != .config { block.add(rows(of: change, runs)) }
   if entityAction == nil, let entity = entity(of: group) {
     block.add(TextRow(mark: mark(.update), cells: ["entity/\(entity)"]))
   }

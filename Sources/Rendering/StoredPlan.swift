@@ -25,6 +25,12 @@ extension Plan {
     for change in changes { self.changes.append(try Change(json: change)) }
     for finding in json["guards"]?.elements ?? [] { guards.append(try GuardFinding(json: finding)) }
     for check in json["checks"]?.elements ?? [] { checks.append(try GateCheck(json: check)) }
+    for run in json["runs"]?.elements ?? [] {
+      guard let id = run["run"]?.string, let version = run["version"]?.string.flatMap({ VersionReference($0) }) else {
+        throw StoredPlanError(message: "not a plan: the version of a run is not readable")
+      }
+      runs.append(RunVersion(id, version))
+    }
     for diagnostic in json["diagnostics"]?.elements ?? [] { diagnostics.append(try Diagnostic(json: diagnostic)) }
   }
 }

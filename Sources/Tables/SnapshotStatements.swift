@@ -10,6 +10,9 @@ public enum SnapshotStatements {
   public static func configs(_ schema: LiveSchema) -> String { ConfigTable.read(schema) }
   public static func deployments(_ schema: LiveSchema) -> String { DeploymentTable.read(schema) }
   public static func runs(_ schema: LiveSchema) -> String { RunTable.read(schema) }
+  public static func servingRuns(_ schema: LiveSchema, whole: Bool) -> String {
+    RunTable.readServing(schema, whole: whole)
+  }
 }
 
 /// What an apply locks beside the sentinel before it trusts what it read.

@@ -42,8 +42,8 @@ struct LifecycleTests {
   ) throws {
     try database.run(
       """
-      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, features_used)
-      SELECT '\(run)', entity_id, version_id, '\(status)', 'passed', '\(features)'
+      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, features_used, s3_output_path)
+      SELECT '\(run)', entity_id, version_id, '\(status)', 'passed', '\(features)', s3_base_path || '/\(run)'
       FROM opt_entities, opt_versions WHERE version_code = '\(version)'
       """)
   }

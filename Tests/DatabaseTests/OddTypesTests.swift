@@ -79,8 +79,8 @@ struct OddTypesTests {
     // Every kind of value changes, and an epoch follows on another.
     try database.run(
       """
-      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status)
-      SELECT r::\(types.run), entity_id, current_version_id, 'completed', 'passed'
+      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, s3_output_path)
+      SELECT r::\(types.run), entity_id, current_version_id, 'completed', 'passed', s3_base_path || '/' || r
       FROM opt_entities, unnest(ARRAY['20260201', '20260202']) r
       """)
     let changed = try Self.version(

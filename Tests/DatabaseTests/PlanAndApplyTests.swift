@@ -53,8 +53,8 @@ struct PlanAndApplyTests {
     // A run, and traffic for it.
     try database.run(
       """
-      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status)
-      SELECT 'r1', entity_id, current_version_id, 'completed', 'passed' FROM opt_entities
+      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, s3_output_path)
+      SELECT 'r1', entity_id, current_version_id, 'completed', 'passed', s3_base_path || '/r1' FROM opt_entities
       """)
     desired.deployments = [
       Self.declared(

@@ -50,8 +50,8 @@ extension TestDatabase {
     INSERT INTO opt_entities (entity_code, entity_name, object_id, object_type, current_version_id, s3_base_path)
       VALUES ('drugs', 'Drugs', 7, 'ssp', 1, 's3://b/drugs');
     INSERT INTO opt_entity_configs (entity_id, config_key, config_value) VALUES (1, 'a', '1.50'), (1, 'b', 'true');
-    INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status)
-      SELECT r, 1, 1, 'completed', 'passed' FROM unnest(ARRAY['r1', 'r2', 'r3']) r;
+    INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, s3_output_path)
+      SELECT r, 1, 1, 'completed', 'passed', 's3://b/drugs/' || r FROM unnest(ARRAY['r1', 'r2', 'r3']) r;
     INSERT INTO opt_feature_macros (feature_name, macro_template) VALUES ('geo', '[GEO]'), ('os', '[OS]');
     """
 }

@@ -34,6 +34,32 @@ struct ExactDecimalTests {
     }
   }
 
+  @Test func `Numbers add, subtract and multiply as whole numbers of thousandths do`() throws {
+    var chance = Chance(2)
+    for _ in 0..<3_000 {
+      let (a, b) = (Int.random(in: -120_000...120_000, using: &chance), Int.random(in: -2_000...2_000, using: &chance))
+      let (x, y) = (try decimal(thousandths: a), try decimal(thousandths: b))
+      #expect((x + y).scaled(by: 3) == a + b, "\(x.text) + \(y.text)")
+      #expect((x - y).scaled(by: 3) == a - b, "\(x.text) - \(y.text)")
+      #expect((x * y).scaled(by: 6) == a * b, "\(x.text) * \(y.text)")
+      #expect((x - x).text == "0")
+      #expect((-x).scaled(by: 3) == -a)
+    }
+  }
+
+  @Test func `Arithmetic is exact where binary fractions are not, and at any length`() throws {
+    func number(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }
+    #expect((try number("0.1") + number("0.2")).text == "0.3")
+    #expect((try number("1.1") * number("1.1")).text == "1.21")
+    let large = try number("123456789012345678901234567890.5")
+    #expect((large + large).text == "246913578024691357802469135781")
+    let half = large * (try number("0.5"))
+    #expect((large - half).text == "61728394506172839450617283945.25")
+    let small = try #require(ExactDecimal(scientific: "1e-300"))
+    #expect((small * small).scale == 600)
+    #expect((try number("1") - small).text.utf8.count == 302)
+  }
+
   @Test func `A number that does not fit is not scaled`() {
     #expect(ExactDecimal("99999999999999999999")?.scaled(by: 0) == nil)
     #expect(ExactDecimal("9223372036854775807")?.scaled(by: 0) == Int.max)

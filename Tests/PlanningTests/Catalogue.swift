@@ -186,12 +186,17 @@ func deployment(_ arms: KeyValuePairs<String, Int>, of entity: String = "site", 
     }, holdback: Share(hundredths: holdback * 100))
 }
 
+/// A run that may serve, but for what `change` makes of it.
 func run(
-  _ id: String, of entity: String = "site", status: String = "completed", validation: String = "passed"
+  _ id: String, of entity: String = "site", status: String = "completed", validation: String = "passed",
+  _ change: (inout Run) -> Void = { _ in }
 ) -> Run {
-  Run(
+  var run = Run(
     id: id, entity: entity, version: VersionReference(optimizer: "opt", version: "v1"), status: status,
     validationStatus: validation)
+  run.s3OutputPath = "s3://bucket/\(entity)/\(id)"
+  change(&run)
+  return run
 }
 
 /// One optimizer with one version.

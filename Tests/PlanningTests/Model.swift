@@ -92,8 +92,10 @@ struct Model {
     snapshot.applied = memory.values.sorted { $0.address < $1.address }
     for (id, run) in runs {
       guard let entity = entity(run.entity), let version = version(run.version) else { continue }
-      snapshot.runs[id] = Run(
+      var recorded = Run(
         id: id, entity: entity.code, version: version.reference, status: "completed", validationStatus: "passed")
+      recorded.s3OutputPath = "\(entity.s3BasePath)/\(id)"
+      snapshot.runs[id] = recorded
       snapshot.referenced.formUnion([entity.address, version.address])
     }
     snapshot.server.readAt = "2026-09-01T00:00:00Z"

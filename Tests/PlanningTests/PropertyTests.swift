@@ -149,7 +149,10 @@ import Testing
         disturb(&model, &dice)
         let before = foreign(model)
         let plan = planned(wanted.desired, model.snapshot())
-        let runsToCome = plan.diagnostics.contains { $0.code == .unknownRun || $0.code == .runOfOtherEntity }
+        // A run is of the version that its entity had once.
+        let runsToCome = plan.diagnostics.contains {
+          [.unknownRun, .runOfOtherEntity, .runOfOtherOptimizer, .runVersionUnusable].contains($0.code)
+        }
         guard !plan.hasErrors else {
           // What still serves, has no runs yet, or was brought back by hand may stand in the way here; nothing else.
           #expect(

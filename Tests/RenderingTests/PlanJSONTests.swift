@@ -26,7 +26,7 @@ private let diagnostic = Diagnostic(
     #expect(
       names(json) == [
         "format_version", "optctl_version", "plan_id", "environment", "has_changes", "blocked", "source", "target",
-        "summary", "changes", "guards", "checks", "diagnostics",
+        "summary", "changes", "guards", "checks", "runs", "diagnostics",
       ])
     #expect(json["plan_id"] == .string(plan.id))
     #expect(names(json["source"]) == ["commit", "ref", "dirty", "manifests"])
@@ -113,6 +113,10 @@ private let diagnostic = Diagnostic(
     (#"{"format_version":"1.9","environment":"e","source":{},"target":{}}"#, "not a plan: a member is missing"),
     (document(changes: #"{"address":"nothing"}"#), "not a plan: a change is not readable"),
     (document(changes: change(field: #"{"field":"colour"}"#)), "not a plan: a field of macro/m is not readable"),
+    (
+      #"{"format_version":"1.0","environment":"e","source":{},"target":{},"changes":[],"runs":[{"run":"r"}]}"#,
+      "not a plan: the version of a run is not readable"
+    ),
     (document(diagnostics: #"{"severity":"error","code":"new-one"}"#), "not a plan: a diagnostic is not readable"),
   ])
   func whatIsNotAPlanIsRefused(text: String, message: String) throws {

@@ -110,7 +110,13 @@ let judgedPlan: Plan = {
   }
   plan.checks = [
     check("auc", .number("0.7011"), ">= 0.6", .pass), check("ece", .number("0.2"), "<= 0.15", .fail),
+    check("ece", .number("0.2"), "<= 0.19", .warn),
+    check("auc", .number("0.7011"), ">= 0.6734 (control 20260201_120000 0.6934 - 0.02)", .pass),
     check("lift", .null, ">= 1", .missing),
+  ]
+  plan.runs = [
+    RunVersion("20260201_120000", VersionReference(optimizer: "rtb_optimizer", version: "v4")),
+    RunVersion("20260203_121359", VersionReference(optimizer: "rtb_optimizer", version: "v5")),
   ]
   plan.diagnostics = [
     Diagnostic(

@@ -5,8 +5,6 @@ public import Domain
 public struct LoadedManifests: Sendable {
   /// Fit for use when no diagnostic is an error.
   public var desired: Desired
-  /// By name.
-  public var gatePolicies: [String: GatePolicy]
   /// Declared objects, configs included.
   public var objects: Int
   /// Sorted by file, line and column; without repetitions.
@@ -21,10 +19,11 @@ public func loadManifests(
   var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source)
   let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
   var report = Report(files: draft.files)
-  let desired = await judge(consume draft, report: &report)
+  var desired = await judge(consume draft, report: &report)
+  desired.gatePolicies = policies
   diagnostics += report.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
   return LoadedManifests(
-    desired: desired, gatePolicies: policies, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+    desired: desired, objects: desired.objectCount, diagnostics: arranged(diagnostics))
 }
 
 /// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files

@@ -22,6 +22,27 @@ enum RunTable {
     """
   }
 
+  /// Of the runs that serve: the columns in the order of ``columns(_:)``. Unless they are `whole`, only those that rules about
+  /// every live run look at have values.
+  static func readServing(_ schema: LiveSchema, whole: Bool) -> String {
+    """
+    COPY (SELECT \(whole ? columns(schema) : ruleColumns(schema))
+      \(joins)
+      WHERE r.run_id IN (SELECT d.run_id FROM opt_deployments d WHERE \(schema.active("d")))) TO STDOUT
+    """
+  }
+
+  private static func ruleColumns(_ schema: LiveSchema) -> String {
+    """
+    r.run_id, coalesce(e.entity_code, ''), coalesce(o.opt_code, ''), coalesce(v.version_code, ''), r.status,
+      coalesce(r.validation_status, ''), NULL, NULL, \(day("r.data_start_dt")), \(day("r.data_end_dt")),
+      NULL, r.total_views, r.total_clicks, r.segments_count, NULL, NULL,
+      \(schema.featuresJSON("r")), NULL, NULL, NULL, r.s3_output_path, NULL, NULL, NULL, NULL,
+      (SELECT json_object_agg(c.config_key, \(schema.runConfigText("c"))) FROM opt_run_configs c WHERE c.run_id = r.run_id),
+      NULL
+    """
+  }
+
   static let joins = """
     FROM opt_runs r LEFT JOIN opt_entities e USING (entity_id) LEFT JOIN opt_versions v USING (version_id)
       LEFT JOIN opt_master o USING (opt_id)

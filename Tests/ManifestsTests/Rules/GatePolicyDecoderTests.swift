@@ -19,7 +19,7 @@ struct GatePolicyDecoderTests {
           - {config: max_bid, at_least_config: min_bid}
           - {field: validation_status, equals: passed}
       """)
-    let policy = try #require(loaded?.gatePolicies["quality"])
+    let policy = try #require(loaded?.desired.gatePolicies["quality"])
     #expect(policy.onMissing == .warn)
     func decimal(_ text: String) throws -> ExactDecimal { try #require(ExactDecimal(text)) }
     #expect(

@@ -78,6 +78,6 @@ struct WholeCatalogueTests {
     ).expectMarks()
     let configs = try #require(loaded?.desired.entityConfigs.first)
     #expect(configs.map(\.text) == ["false", "true", "hcp", "3", "30"])
-    #expect(loaded?.gatePolicies["hcp_default"]?.checks.count == 7)
+    #expect(loaded?.desired.gatePolicies["hcp_default"]?.checks.count == 7)
   }
 }

@@ -1,5 +1,14 @@
+/// Exact, whatever the lengths.
 extension ExactDecimal {
-  /// Exact, whatever the lengths.
+  public static func + (a: ExactDecimal, b: ExactDecimal) -> ExactDecimal { a - (-b) }
+
+  public static prefix func - (a: ExactDecimal) -> ExactDecimal { ExactDecimal(0) - a }
+
+  public static func * (a: ExactDecimal, b: ExactDecimal) -> ExactDecimal {
+    Digits(a, scale: a.scale).times(Digits(b, scale: b.scale))
+      .decimal(isNegative: a.isNegative != b.isNegative, scale: a.scale + b.scale)
+  }
+
   public static func - (a: ExactDecimal, b: ExactDecimal) -> ExactDecimal {
     let scale = max(a.scale, b.scale)
     let (left, right) = (Digits(a, scale: scale), Digits(b, scale: scale))
@@ -73,6 +82,19 @@ private struct Digits {
       borrow = digit < 10 ? 1 : 0
     }
     return Digits(digits: difference.reversed())
+  }
+
+  func times(_ other: Digits) -> Digits {
+    // The most significant place first, as the digits.
+    var places = [Int](repeating: 0, count: digits.count + other.digits.count)
+    for (i, a) in digits.enumerated() {
+      for (j, b) in other.digits.enumerated() { places[i + j + 1] += Int(a) * Int(b) }
+    }
+    for i in places.indices.dropFirst().reversed() {
+      places[i - 1] += places[i] / 10
+      places[i] %= 10
+    }
+    return Digits(digits: places.map { UInt8($0) })
   }
 
   /// Without the remainder; `other` is not zero.

@@ -1,0 +1,82 @@
+import Diagnostics
+import Domain
+
+/// Holds arms against every rule about runs and against the gates of their deployment.
+struct ArmJudge {
+  let desired: Desired
+  let renames: Renames
+  let resulting: ResultingState
+  /// The day of the snapshot, `YYYY-MM-DD`.
+  let today: String
+  private let entities: KeyIndex
+
+  init(desired: Desired, snapshot: Snapshot, renames: Renames, scope: Scope? = nil) {
+    self.desired = desired
+    self.renames = renames
+    resulting = ResultingState(desired: desired, snapshot: snapshot, renames: renames, scope: scope)
+    today = String(snapshot.server.readAt.prefix(10))
+    entities = KeyIndex(desired.entities.map(\.resource.code))
+  }
+
+  /// - Parameter served: the share that the run has already.
+  func pinned(arm index: Int, of position: Int, run: Run?, served: Share) -> PinnedRun {
+    let declared = desired.deployments[position]
+    let arm = declared.resource.arms[index]
+    let details = details(at: position)
+    let entity = entities[declared.resource.entity]
+    let version = run.map { renames.version($0.version) }
+    let place = details.flatMap { index < $0.armPlaces.count ? $0.armPlaces[index].run : nil } ?? declared.place
+    return PinnedRun(
+      entity: declared.resource.entity, arm: arm, run: run, runEntity: run.map { renames.entity($0.entity) },
+      runVersion: version, declaredEntity: entity.map { desired.entities[$0].resource },
+      configs: configs(of: run, entity: entity), resulting: resulting,
+      acceptedWarnings: details?.acceptedWarnings ?? [], isCompared: declared.resource.arms.count > 1, today: today,
+      severity: arm.traffic > served ? .error : .warning, location: desired.location(place))
+  }
+
+  /// What the rules say.
+  func diagnostics(on pinned: PinnedRun) -> [Diagnostic] {
+    guard pinned.run != nil else { return [UnknownRun.diagnostic(pinned)].compactMap { $0 } }
+    if let diagnostic = RunOfOtherEntity.diagnostic(pinned) { return [diagnostic] }
+    let found = [
+      LiveRunDecayed.diagnostic(pinned), RunNotCompleted.diagnostic(pinned), RunNotValidated.diagnostic(pinned),
+      RunOfOtherOptimizer.diagnostic(pinned), RunVersionUnusable.diagnostic(pinned),
+      OutputOutsideEntity.diagnostic(pinned), EmptyOutput.diagnostic(pinned), Underpowered.diagnostic(pinned),
+    ]
+    return found.compactMap { $0 } + FeatureWithoutMacro.diagnostics(pinned) + RunConfigInvalid.diagnostics(pinned)
+  }
+
+  /// What the gates say: nothing of a run that cannot serve anyway.
+  func verdicts(on pinned: PinnedRun, of position: Int, baselines: GateBaselines) -> [GateVerdict] {
+    guard let run = pinned.run, pinned.runEntity == pinned.entity, run.status == "completed",
+      let gates = details(at: position)?.gates, !gates.isEmpty
+    else { return [] }
+    let candidate = GateCandidate(
+      address: desired.deployments[position].resource.address, run: run, configs: pinned.configs, baselines: baselines,
+      today: today, severity: pinned.severity, location: pinned.location)
+    return gates.flatMap { name in
+      desired.gatePolicies[name].map { $0.verdicts(on: candidate, gate: name) } ?? []
+    }
+  }
+
+  /// The policies of a deployment.
+  func policies(at position: Int) -> [GatePolicy] {
+    details(at: position)?.gates.compactMap { desired.gatePolicies[$0] } ?? []
+  }
+
+  /// What a run of an entity worked by.
+  func configs(of run: Run?, entity position: Int?) -> EffectiveConfigs {
+    let own = run.flatMap { resulting.version(renames.version($0.version)) }
+    let current = position.flatMap { desired.entities[$0].resource.currentVersion }.flatMap(resulting.version)
+    return EffectiveConfigs(
+      own: run?.configs ?? [:],
+      entity: position.map { $0 < desired.entityConfigs.count ? desired.entityConfigs[$0] : [] } ?? [],
+      versions: [own, current].compactMap { $0?.supportedConfigs })
+  }
+
+  func entityPosition(_ code: String) -> Int? { entities[code] }
+
+  private func details(at position: Int) -> DeploymentDetails? {
+    position < desired.deploymentDetails.count ? desired.deploymentDetails[position] : nil
+  }
+}

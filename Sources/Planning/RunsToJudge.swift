@@ -1,0 +1,79 @@
+public import Domain
+
+/// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and where
+/// gates may compare with them, those that serve until then; and those of all live arms when something goes that their runs
+/// may use. Sorted.
+public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
+  let renames = Renames(desired: desired, snapshot: snapshot)
+  let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
+  let paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
+  var runs: Set<Name> = []
+  for (position, declared) in desired.deployments.enumerated() {
+    let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
+    guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
+    for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
+    guard position < desired.deploymentDetails.count, !desired.deploymentDetails[position].gates.isEmpty else {
+      continue
+    }
+    for arm in arms { runs.insert(Name(arm.run)) }
+  }
+  for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }
+  if takesAwayWhatRunsUse(desired, snapshot, renames) {
+    for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
+  }
+  return runs.map(\.text).sorted(by: precedesInBytes)
+}
+
+/// Arms that serve and stay as they are. There can be a hundred thousand, and mostly there is nothing to say of them: whoever
+/// reads their runs asks for each one whether the plan must know it.
+public struct StandingArms {
+  private let judge: ArmJudge
+  private let deployments: KeyIndex
+  private let paused: Set<Name>
+
+  public init(desired: Desired, snapshot: Snapshot) {
+    judge = ArmJudge(
+      desired: desired, snapshot: snapshot, renames: Renames(desired: desired, snapshot: snapshot))
+    deployments = KeyIndex(desired.deployments.map(\.resource.entity))
+    paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
+  }
+
+  /// Nothing is declared to serve.
+  public var isEmpty: Bool { judge.desired.deployments.isEmpty }
+
+  /// Gates look at everything that a run recorded; the rules need less of it.
+  public var haveGates: Bool { judge.desired.deploymentDetails.contains { !$0.gates.isEmpty } }
+
+  /// Whether a rule or a gate has something to say of an active run, or needs it to judge another one by it.
+  public func mustBeKnown(_ run: Run) -> Bool {
+    let desired = judge.desired
+    let entity = judge.renames.entity(run.entity)
+    guard let position = deployments[entity], !paused.contains(Name(entity)) else { return false }
+    let arms = desired.deployments[position].resource.arms
+    guard let index = arms.firstIndex(where: { haveSameBytes($0.run, run.id) }) else { return false }
+    let policies = judge.policies(at: position)
+    if arms.count > 1, policies.contains(where: \.comparesWithControl) { return true }
+    let pinned = judge.pinned(arm: index, of: position, run: run, served: arms[index].traffic)
+    guard judge.diagnostics(on: pinned).isEmpty else { return true }
+    guard !policies.isEmpty else { return false }
+    let control: GateBaseline = arms[index].name == "control" ? .itself : .missing
+    return judge.verdicts(
+      on: pinned, of: position, baselines: GateBaselines(control: control, previous: .itself)
+    ).contains { $0.diagnostic != nil }
+  }
+}
+
+extension GatePolicy {
+  fileprivate var comparesWithControl: Bool {
+    checks.contains { check in
+      check.limits.contains { limit in
+        switch limit {
+        case .maximumIncrease(_, .control), .maximumDecrease(_, .control), .minimumRatio(_, .control),
+          .maximumRatio(_, .control):
+          true
+        default: false
+        }
+      }
+    }
+  }
+}
