@@ -22,8 +22,8 @@ public func drift(in snapshot: Snapshot) -> Plan {
   planner.run()
   var changes = planner.takeChanges().filter(\.cause.isByHand)
   for i in changes.indices { changes[i].write = .none }
-  let source = Plan.Source(commit: snapshot.server.lastCommit, ref: nil, isDirty: false, manifests: "")
-  var plan = Plan(environment: "", source: source, target: snapshot.server)
+  let nowhere = Plan.Source(commit: nil, ref: nil, isDirty: false, manifests: "")
+  var plan = Plan(environment: "", source: nowhere, target: snapshot.server)
   plan.changes = inOrder(changes, removals: planner.addedByHand)
   plan.summary.count(plan.changes)
   return plan

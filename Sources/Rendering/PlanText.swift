@@ -13,7 +13,7 @@ public func renderText(_ plan: Plan, command: String = "plan", style: Style) -> 
   return out + footer(plan, style)
 }
 
-func header(_ plan: Plan, command: String, _ style: Style) -> String {
+private func header(_ plan: Plan, command: String, _ style: Style) -> String {
   var parts = ["optctl \(command)", plan.environment]
   if let commit = plan.source.commit {
     parts.append([String(commit.prefix(7)), plan.source.ref].compactMap { $0 }.joined(separator: " "))

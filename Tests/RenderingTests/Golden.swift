@@ -6,6 +6,7 @@ enum Golden: String, CaseIterable {
   case contract = "contract.txt"
   case contractJSON = "contract.json"
   case markdown = "plan.md"
+  case drift = "drift.txt"
   case annotations = "annotations.txt"
   case sarif = "diagnostics.sarif"
   case firstLoad = "first-load.txt"

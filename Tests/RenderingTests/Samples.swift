@@ -11,10 +11,15 @@ func place(_ file: String, _ line: Int, _ column: Int, length: Int = 1) -> Locat
 }
 
 func field(
-  _ field: Field, _ before: JSON, _ after: JSON, _ cause: Cause = .manifest, at source: Location? = nil
+  _ field: Field, _ before: JSON, _ after: JSON, _ cause: Cause = .manifest, at source: Location? = nil,
+  by hand: Attribution? = nil
 ) -> FieldChange {
-  FieldChange(field, before: before, after: after, cause: cause, source: source)
+  var change = FieldChange(field, before: before, after: after, cause: cause, source: source)
+  change.drift = hand
+  return change
 }
+
+let byAlice = Attribution(by: "alice", at: "2026-08-30T11:04:59Z", application: "psql")
 
 /// The gravest cause of the fields, as the planner gives it; the write does not matter for what is shown, but where a test
 /// says so.
@@ -81,7 +86,10 @@ let contractPlan = samplePlan([
     ], at: place("entities/drugs_hcp.yaml", 3, 11)),
   change(
     "config/drugs_hcp/min_bid_cpm", .update,
-    [field(.value, .number("2.5"), .number("3"), .drift, at: place("entities/drugs_hcp.yaml", 14, 18))],
+    [
+      field(
+        .value, .number("2.5"), .number("3"), .drift, at: place("entities/drugs_hcp.yaml", 14, 18), by: byAlice)
+    ],
     at: place("entities/drugs_hcp.yaml", 14, 18)),
   change("macro/old_ctr", .retire, [field(.status, .string("active"), .string("retired"))]),
   change(
