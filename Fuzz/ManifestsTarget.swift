@@ -1,8 +1,9 @@
 import Diagnostics
 import Dispatch
 import Domain
-@testable import Manifests
 import Synchronization
+
+@testable import Manifests
 
 /// One manifest file of any bytes: parsed, decoded, joined and judged. Whatever it holds, the answer is diagnostics.
 @_cdecl("LLVMFuzzerTestOneInput")
