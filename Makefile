@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help packages build release test lint format demo bench faults bless
+.PHONY: help packages build release test lint format demo bench faults fuzz bless
 
 STATIC := -c release --static-swift-stdlib -Xlinker -s
 
@@ -34,12 +34,15 @@ faults: packages  ## Break an apply in every way at every message; ROUNDS=150 is
 	@Scripts/install-packages pgbouncer || echo "pgbouncer cannot be had" >&2
 	@"$$(swift build --show-bin-path)/faults" $(or $(ROUNDS),1500) $(SEED)
 
+fuzz: packages  ## Fuzz the readers of manifests and of git trees; SECONDS=60 each
+	@Scripts/fuzz $(SECONDS)
+
 bless: packages  ## Rewrite the texts that tests compare with; fails, so that somebody looks at them
 	BLESS=1 swift test --filter RenderingTests
 
 lint:  ## Check the format of code and scripts
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench
-	bash -n Scripts/install-packages Scripts/demo Scripts/bench .ci/run
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench Fuzz
+	bash -n Scripts/install-packages Scripts/demo Scripts/bench Scripts/fuzz .ci/run
 
 format:  ## Format the code
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Bench
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Bench Fuzz

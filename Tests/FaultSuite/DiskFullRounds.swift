@@ -11,7 +11,7 @@ final class SmallDisk: Sendable {
   init(_ server: PostgresServer) throws {
     self.server = server
     path = try server.makeFolder("small")
-    guard unsafe mount("tmpfs", path, "tmpfs", 0, "size=24m,mode=777") == 0 else {
+    guard unsafe mount("tmpfs", path, "tmpfs", 0, "size=64m,mode=777") == 0 else {
       throw SuiteError("no small file system can be mounted: error \(errno)")
     }
     // Its root is another folder than the one it hides.
@@ -26,6 +26,8 @@ final class SmallDisk: Sendable {
 
   /// Takes all room but some pages of 8 KiB, and answers what gives it back.
   func fill(leaving pages: Int) throws -> () -> Void {
+    // Files of databases that were dropped give their room back now, and not later.
+    try server.connect().execute("CHECKPOINT")
     let file = path + "/filler"
     guard FileManager.default.createFile(atPath: file, contents: nil), let handle = FileHandle(forWritingAtPath: file)
     else { throw SuiteError("no filler can be written") }

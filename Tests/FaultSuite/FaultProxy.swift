@@ -24,6 +24,8 @@ final class FaultProxy: Sendable {
     var sawCancel = false
     /// Every connection is swallowed.
     var isBlackhole = false
+    /// Nobody listens any more: to a client this is a host that is down, and it tries the next one.
+    var refuses = false
     var isOver = false
     var hasFirst = false
     var passed: [Passed] = []
@@ -81,16 +83,16 @@ final class FaultProxy: Sendable {
   func finish() {
     state.withLock { $0.isOver = true }
     threads.wait()
-    close(listener)
-    if let path { _ = unsafe unlink(path) }
   }
 
   private func acceptAll() {
-    while !isOver {
+    while !update({ $0.isOver || $0.refuses }) {
       var event = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
       guard unsafe poll(&event, 1, 20) > 0, let client = Sockets.accept(listener) else { continue }
       inThread { self.serve(client) }
     }
+    close(listener)
+    if let path { _ = unsafe unlink(path) }
   }
 
   private func serve(_ client: Int32) {

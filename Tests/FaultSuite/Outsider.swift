@@ -23,7 +23,7 @@ final class Outsider: Sendable {
           // Refused, or too late: both are what it is for.
           _ = try? connection.execute("ROLLBACK")
         }
-        usleep(UInt32.random(in: 0...4_000, using: &chance))
+        usleep(UInt32.random(in: 0...40_000, using: &chance))
       }
       connection?.close()
       self.done.signal()

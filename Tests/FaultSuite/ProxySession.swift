@@ -127,6 +127,7 @@ struct ProxySession {
       return .end
     case .interrupt, .terminate, .cancel, .crash, .promote:
       proxy.act(fault.kind, processID)
+      if fault.kind == .promote { proxy.update { $0.refuses = true } }
       if fault.kind == .interrupt { awaitCancelRequest() }
       if fault.moment == .before { forward(message, fault.direction) }
     case .error:
