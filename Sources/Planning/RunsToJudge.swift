@@ -1,8 +1,8 @@
 public import Domain
 
 /// The runs that must be known to judge the plan: those of deployments whose live arms are not the desired ones, and where
-/// gates may compare with them, those that serve until then; and those of all live arms when something goes that their runs
-/// may use. Sorted.
+/// gates may compare with them, those that serve until then; and those of all live arms when something goes or changes that
+/// their runs may use. Sorted.
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
   let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
@@ -17,8 +17,7 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     }
     for arm in arms { runs.insert(Name(arm.run)) }
   }
-  for run in runsBehindMacros(desired, snapshot, renames) { runs.insert(Name(run)) }
-  if takesAwayWhatRunsUse(desired, snapshot, renames) {
+  if touchesWhatRunsUse(desired, snapshot, renames) {
     for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
   }
   return runs.map(\.text).sorted(by: precedesInBytes)
