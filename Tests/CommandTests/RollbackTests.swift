@@ -123,7 +123,9 @@ import Testing
     #expect(try manifest(place) == before)
 
     try place.edit("catalog/deployment.yaml", "arms: []", "arms: [", commit: false)
-    #expect(try error("site", "--to", "2") == "1 error: the manifests have errors")
+    let broken = try place.optctl.run("rollback", "site", "--to", "2")
+    #expect(broken.status == 1 && broken.errors.contains("error[yaml-syntax]"), "\(broken)")
+    #expect(broken.errors.contains("\nerror: the manifests have errors\n"), "\(broken)")
     try place.repository.run("rm", "-q", "-f", "manifests/catalog/deployment.yaml")
     #expect(try error("site", "--to", "2") == "1 error: the environment test declares no deployment of site")
   }

@@ -89,8 +89,9 @@ struct AttributionTests {
     let database = try await Self.applied()
     try database.run(
       """
-      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status)
-      SELECT r, entity_id, current_version_id, 'completed', 'passed' FROM opt_entities, unnest(ARRAY['r1', 'r2']) r
+      INSERT INTO opt_runs (run_id, entity_id, version_id, status, validation_status, s3_output_path)
+      SELECT r, entity_id, current_version_id, 'completed', 'passed', s3_base_path || '/' || r
+      FROM opt_entities, unnest(ARRAY['r1', 'r2']) r
       """)
     try database.run(as: "alice", "INSERT INTO opt_deployments (run_id, entity_id, traffic_pct) VALUES ('r2', 1, 50)")
     #expect(hands(try DriftReader.read(database.connect())) == ["deployment/drugs arms alice psql"])
