@@ -118,7 +118,10 @@ struct JudgedApplyTests {
     try database.run("UPDATE opt_run_metrics SET metric_value = 0.59 WHERE run_id = 'r1'")
     #expect(try warnings() == ["warning gate-failed", "r1"])
     try database.run("UPDATE opt_runs SET validation_status = 'failed' WHERE run_id = 'r2'")
-    #expect(try warnings().sorted() == ["r1", "r2", "warning gate-failed", "warning live-run-decayed"])
+    #expect(
+      try warnings().sorted() == [
+        "r1", "r2", "warning gate-failed", "warning live-run-decayed", "warning run-not-validated",
+      ])
     #expect(try Self.apply(desired, to: database).outcome == .nothingToDo)
   }
 

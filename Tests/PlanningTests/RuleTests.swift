@@ -64,11 +64,11 @@ import Testing
 
   @Test func anArmThatGetsNoMoreTrafficIsWarnedAbout() {
     let failed = run("r1", validation: "failed")
-    #expect(verdicts(failed, live: ["r1": 100]) == ["warning live-run-decayed"])
+    #expect(verdicts(failed, live: ["r1": 100]) == ["warning live-run-decayed", "warning run-not-validated"])
     #expect(
       planned(
         site(["r1": 50, "r2": 50]), live: site(["r1": 100]), applied: site(["r1": 100]), runs: [failed, run("r2")]
-      ).verdicts == ["warning live-run-decayed"])
+      ).verdicts == ["warning live-run-decayed", "warning run-not-validated"])
     #expect(
       planned(
         site(["r1": 51, "r2": 49]), live: site(["r1": 50, "r2": 50]), applied: site(["r1": 50, "r2": 50]),

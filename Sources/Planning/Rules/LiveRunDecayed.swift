@@ -3,7 +3,8 @@ import Domain
 
 /// A run that was right when it went live and is not any more: it serves on, and somebody should know.
 ///
-/// This is about what the run's own row says now. What other rules find of a live run keeps its own slug, as a warning.
+/// This is about what the run's own row says now, beside the rule that finds it, which warns as well: that traffic goes to
+/// such a run is a danger of its own.
 enum LiveRunDecayed {
   static func diagnostic(_ pinned: PinnedRun) -> Diagnostic? {
     guard pinned.isLive, let run = pinned.run, let fault = fault(run) else { return nil }

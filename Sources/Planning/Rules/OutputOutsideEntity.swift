@@ -6,8 +6,8 @@ enum OutputOutsideEntity {
   static func diagnostic(_ pinned: PinnedRun) -> Diagnostic? {
     guard let run = pinned.run, let base = pinned.declaredEntity?.s3BasePath else { return nil }
     guard let path = run.s3OutputPath else {
-      // A run that is not completed has none yet; a run that lost it while it serves is `live-run-decayed`.
-      guard run.status == "completed", !pinned.isLive else { return nil }
+      // A run that is not completed has none yet.
+      guard run.status == "completed" else { return nil }
       return Diagnostic(
         pinned.severity, .outputOutsideEntity, "run \(run.id) has no s3_output_path", at: pinned.location,
         help: "name a run whose output lies under \(base)")

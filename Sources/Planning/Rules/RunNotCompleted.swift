@@ -1,10 +1,9 @@
 import Diagnostics
 
-/// Only a completed run has an output that can serve. One that serves already and is completed no more is left to
-/// `live-run-decayed`.
+/// Only a completed run has an output that can serve.
 enum RunNotCompleted {
   static func diagnostic(_ pinned: PinnedRun) -> Diagnostic? {
-    guard !pinned.isLive, let run = pinned.run, run.status != "completed" else { return nil }
+    guard let run = pinned.run, run.status != "completed" else { return nil }
     return Diagnostic(
       pinned.severity, .runNotCompleted, message(run.id, run.status), at: pinned.location, help: pinned.help)
   }

@@ -1,8 +1,7 @@
 import Diagnostics
 
 /// A run serves when its validation passed, or when it passed with warnings that the deployment accepts for this run
-/// with a date that is not over. A run that is not completed is left to `run-not-completed`, and one that serves although its
-/// validation is neither to `live-run-decayed`.
+/// with a date that is not over. A run that is not completed is left to `run-not-completed`.
 enum RunNotValidated {
   static func diagnostic(_ pinned: PinnedRun) -> Diagnostic? {
     guard let run = pinned.run, run.status == "completed", run.validationStatus != "passed" else { return nil }
@@ -14,7 +13,6 @@ enum RunNotValidated {
       text = message(run.id, expired: accepted.map(\.expires).max())
       help = "review the warnings and accept them in accept_warnings with a reason and an expiry date, or " + help
     } else {
-      guard !pinned.isLive else { return nil }
       text = message(run.id, run.validationStatus)
     }
     return Diagnostic(pinned.severity, .runNotValidated, text, at: pinned.location, help: help)
