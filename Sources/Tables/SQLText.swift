@@ -1,4 +1,4 @@
-/// Puts names into the SQL text that people run themselves. Nothing that optctl runs is built with it.
+/// Puts names and values into the SQL text that people read or run themselves. Nothing that optctl runs is built with it.
 enum SQLText {
   /// Quoted unless it is a plain name of optctl's own.
   static func identifier(_ name: String) -> String {
@@ -10,9 +10,28 @@ enum SQLText {
   /// `schema.name`.
   static func identifier(_ schema: String, _ name: String) -> String { "\(identifier(schema)).\(identifier(name))" }
 
-  /// Read the same with and without `standard_conforming_strings`.
+  /// A string constant, read the same with and without `standard_conforming_strings`. What would move a cursor, reorder or
+  /// hide text is written as an escape.
   static func literal(_ text: String) -> String {
-    let quoted = "'" + text.replacing("'", with: "''").replacing("\\", with: "\\\\") + "'"
-    return text.utf8.contains(UInt8(ascii: "\\")) ? "E" + quoted : quoted
+    var body = ""
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "'": body += "''"
+      case "\\":
+        body += "\\\\"
+        isEscaped = true
+      case " "..."~": body.unicodeScalars.append(scalar)
+      case _ where scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint:
+        body.unicodeScalars.append(scalar)
+      default:
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let width = digits.utf8.count > 4 ? 8 : 4
+        body += (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
+        isEscaped = true
+      }
+    }
+    // Without an escape a backslash would have to stand as it is; with one the prefix says how to read it.
+    return isEscaped ? "E'\(body)'" : "'\(body)'"
   }
 }

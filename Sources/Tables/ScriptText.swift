@@ -27,7 +27,7 @@ private func text(of step: Script.Step, _ schema: LiveSchema) -> String {
     out += "INSERT INTO \(ConfigLoad.table) (entity_id, config_key, config_value)\n"
     out += "SELECT e.entity_id, i.key, i.value::\(schema.configValue.rawValue)\nFROM (VALUES\n"
     out += load.rows.map { row in
-      "  (\(literal(row.entity)), \(literal(row.key)), \(literal(schema.columnText(row.text))))"
+      "  (\(SQLText.literal(row.entity)), \(SQLText.literal(row.key)), \(SQLText.literal(schema.columnText(row.text))))"
     }.joined(separator: ",\n")
     return out + "\n) AS i(entity, key, value) JOIN opt_entities e ON e.entity_code = i.entity;\n"
   }
@@ -53,10 +53,10 @@ private func inlined(_ statement: Statement) -> String {
 private func literal(_ argument: Argument) -> String {
   switch argument {
   case .null: "NULL"
-  case .text(let text): literal(text)
+  case .text(let text): SQLText.literal(text)
   case .int(let value): String(value)
   case .bool(let value): value ? "true" : "false"
-  case .texts(let texts): array(texts.map { $0.map { literal($0) } })
+  case .texts(let texts): array(texts.map { $0.map(SQLText.literal) })
   case .ints(let values): array(values.map { $0.map { String($0) } })
   case .bools(let values): array(values.map { $0.map { $0 ? "true" : "false" } })
   }
@@ -64,30 +64,6 @@ private func literal(_ argument: Argument) -> String {
 
 private func array(_ elements: [String?]) -> String {
   "\n  ARRAY[\(elements.map { $0 ?? "NULL" }.joined(separator: ", "))]"
-}
-
-/// A string constant. What would move a cursor, reorder or hide text is written as an escape.
-private func literal(_ text: String) -> String {
-  var body = ""
-  var isEscaped = false
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "'": body += "''"
-    case "\\":
-      body += "\\\\"
-      isEscaped = true
-    case " "..."~": body.unicodeScalars.append(scalar)
-    case _ where scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint:
-      body.unicodeScalars.append(scalar)
-    default:
-      let digits = String(scalar.value, radix: 16, uppercase: true)
-      let width = digits.utf8.count > 4 ? 8 : 4
-      body += (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
-      isEscaped = true
-    }
-  }
-  // Without an escape a backslash would have to stand as it is; with one the prefix says how to read it.
-  return isEscaped ? "E'\(body)'" : "'\(body)'"
 }
 
 /// A line comment ends with its line.

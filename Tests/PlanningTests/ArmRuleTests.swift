@@ -148,12 +148,13 @@ import Testing
     #expect(!plan.diagnostics.contains { "\($0.message) \($0.help ?? "")".contains("s3cr3t") })
   }
 
-  @Test(arguments: [
-    ("failed", "passed", "s3://bucket/site/r1", "run-not-completed"),
-    ("completed", "failed", "s3://bucket/site/r1", "run-not-validated"),
-    ("completed", "pending", "s3://bucket/site/r1", "run-not-validated"),
-    ("completed", "passed", nil, "output-outside-entity"), ("completed", "passed", "s3://bucket/site/r1", nil),
-  ])
+  @Test(
+    arguments: [
+      ("failed", "passed", "s3://bucket/site/r1", "run-not-completed"),
+      ("completed", "failed", "s3://bucket/site/r1", "run-not-validated"),
+      ("completed", "pending", "s3://bucket/site/r1", "run-not-validated"),
+      ("completed", "passed", nil, "output-outside-entity"), ("completed", "passed", "s3://bucket/site/r1", nil),
+    ] as [(String, String, String?, String?)])
   func aLiveRunThatIsRightNoLongerHasDecayed(status: String, validation: String, output: String?, slug: String?) {
     let run = run("r1", status: status, validation: validation) { $0.s3OutputPath = output }
     let site = Self.serving(["r1": 100])
