@@ -58,6 +58,12 @@ import Testing
     ("an output in another bucket", run("r1") { $0.s3OutputPath = "s3://b/site/r1" }, ["output-outside-entity"]),
     ("an output that climbs", run("r1") { $0.s3OutputPath = "s3://bucket/site/../x" }, ["output-outside-entity"]),
     ("the base path itself", run("r1") { $0.s3OutputPath = "s3://bucket/site/" }, []),
+    ("a path with dots in its names", run("r1") { $0.s3OutputPath = "s3://bucket/site/r1.0/..x" }, []),
+    ("an output above", run("r1") { $0.s3OutputPath = "s3://bucket/sit" }, ["output-outside-entity"]),
+    (
+      "an output that stays where it is", run("r1") { $0.s3OutputPath = "s3://bucket/site/." },
+      ["output-outside-entity"]
+    ),
     ("no segments", run("r1") { $0.segmentsCount = 0 }, ["empty-output"]),
     ("a segment", run("r1") { $0.segmentsCount = 1 }, []),
     ("an unknown config", run("r1") { $0.configs = ["x": "1"] }, ["run-config-invalid"]),

@@ -18,19 +18,31 @@ enum OutputOutsideEntity {
       help: "name a run whose output lies under \(base)")
   }
 
-  /// A path with `.` or `..` is inside of nothing: whether a reader resolves them, nobody knows.
+  /// A path with `.` or `..` is inside of nothing: whether a reader resolves them, nobody knows. Slashes at the end say
+  /// nothing.
   private static func isInside(_ path: String, _ base: String) -> Bool {
-    let (segments, above) = (Self.segments(path), Self.segments(base))
-    guard segments.count >= above.count, !segments.contains(where: { $0 == "." || $0 == ".." }) else { return false }
-    return zip(above, segments).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    let (path, base) = (path.utf8Span.span, base.utf8Span.span)
+    var end = base.count
+    while end > 0, base[end - 1] == slash { end -= 1 }
+    guard path.count >= end, path.count == end || path[end] == slash else { return false }
+    for i in 0..<end where path[i] != base[i] { return false }
+    return !hasDotSegment(path)
   }
 
-  /// Trailing slashes say nothing.
-  private static func segments(_ path: String) -> [Substring] {
-    var path = path[...]
-    while path.hasSuffix("/") { path.removeLast() }
-    return path.split(separator: "/", omittingEmptySubsequences: false)
+  private static func hasDotSegment(_ path: Span<UInt8>) -> Bool {
+    var (start, hasOnlyDots) = (0, true)
+    for i in 0...path.count {
+      if i == path.count || path[i] == slash {
+        if hasOnlyDots, (1...2).contains(i - start) { return true }
+        (start, hasOnlyDots) = (i + 1, true)
+      } else if path[i] != UInt8(ascii: ".") {
+        hasOnlyDots = false
+      }
+    }
+    return false
   }
+
+  private static var slash: UInt8 { UInt8(ascii: "/") }
 
   private static func message(_ run: String, _ path: String, _ base: String, _ entity: String) -> String {
     "the output of run \(run) is \(path), which is not under \(base) of \(entity)"

@@ -26,8 +26,10 @@ enum RunConfigInvalid {
         faults.append(error.message(text, of: definition))
       }
     }
-    for definition in supported.definitions where definition.scope == .run && definition.isRequired {
-      if run.configs[definition.key] == nil { faults.append("\(definition.key) is required and not set") }
+    // By index: a definition is large, and this is asked of every live run.
+    let definitions = supported.definitions
+    for i in definitions.indices where definitions[i].isRequired && definitions[i].scope == .run {
+      if run.configs[definitions[i].key] == nil { faults.append("\(definitions[i].key) is required and not set") }
     }
     if !hasUnreadable { faults += breaches(of: supported, pinned) }
     return faults.map { fault in
