@@ -37,6 +37,9 @@ public struct FieldChange: Sendable, Hashable {
     set { hands = newValue.map { [$0] } ?? [] }
   }
 
+  /// Stands for a value that nobody may see.
+  public static let hidden = JSON.string("(sensitive)")
+
   public init(_ field: Field, before: JSON, after: JSON, cause: Cause, source: Location?) {
     self.field = field
     self.before = before

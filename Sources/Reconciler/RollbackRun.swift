@@ -102,7 +102,7 @@ extension Failure {
 
 // MARK: - Messages
 
-private func invalidManifests(_ diagnostics: [Diagnostic]) -> Failure {
+func invalidManifests(_ diagnostics: [Diagnostic]) -> Failure {
   Failure(.invalid, "the manifests have errors", help: "optctl validate shows them", diagnostics: diagnostics)
 }
 

@@ -21,6 +21,7 @@ struct Optctl: AsyncParsableCommand {
     version: "optctl \(version)",
     subcommands: [
       Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Rollback.self,
+      Pull.self, Init.self,
       RunCommand.self, Explain.self, Schema.self, Database.self, Local.self,
     ])
 

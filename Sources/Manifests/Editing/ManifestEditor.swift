@@ -6,6 +6,8 @@ import YAML
 public enum ManifestChange: Sendable {
   /// A field gets another value. ``JSON/null`` removes it, so that its default holds again; a config is then no longer set.
   case field(Address, Field, JSON)
+  /// A part of a field gets another value, by the keys that lead to it; ``JSON/null`` removes it.
+  case part(Address, Field, [String], JSON)
   /// A deployment gets another split. A `reason` is written where there are no arms, and goes where there are some;
   /// warnings are no longer accepted of runs that no arm serves.
   case split(Deployment, reason: String)
@@ -102,6 +104,7 @@ public struct ManifestEditor: Sendable {
     do throws(EditRefusal) {
       switch change {
       case .field(let address, let field, let value): try set(field, of: address, to: value)
+      case .part(let address, let field, let path, let value): try set(path, of: field, of: address, to: value)
       case .split(let deployment, let reason): try split(deployment, reason: reason)
       }
     } catch {
@@ -124,6 +127,17 @@ public struct ManifestEditor: Sendable {
     try edit(place, address) { text, document throws(EditRefusal) in
       guard address.kind != .macro else { return try text.setMacro(place.path, field, in: document, to: value) }
       try text.set(place.path, in: document, to: value, after: place.neighbours)
+    }
+  }
+
+  private mutating func set(
+    _ part: [String], of field: Field, of address: Address, to value: JSON
+  ) throws(EditRefusal) {
+    guard var place = FieldPath(field, of: address) else { throw noFieldRefusal(field, address) }
+    place.path += part.map { .key($0) }
+    if value == .null { return try remove(place, address) }
+    try edit(place, address) { text, document throws(EditRefusal) in
+      try text.set(place.path, in: document, to: value)
     }
   }
 

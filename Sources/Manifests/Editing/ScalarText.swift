@@ -75,7 +75,7 @@ enum ScalarText {
   }
 
   /// What may stand in a manifest as it is: no control, and nothing that breaks, reorders or hides text.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
     default: true

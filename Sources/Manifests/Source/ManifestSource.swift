@@ -7,6 +7,8 @@ public enum ManifestSource: Sendable {
   case workTree(directory: String, displayPrefix: String)
   /// `directory` is relative to the root of the repository, and empty for the root itself.
   case commit(gitDirectory: String, id: CommitID, directory: String)
+  /// Contents by path as it is shown: they stand in the place of another source's files, or alone.
+  indirect case memory([String: [UInt8]], over: ManifestSource?)
 
   /// How a path relative to the manifest directory is shown.
   func shown(_ path: String) -> String { prefix.isEmpty ? path : path.isEmpty ? prefix : "\(prefix)/\(path)" }
@@ -18,6 +20,7 @@ public enum ManifestSource: Sendable {
     switch self {
     case .workTree(_, let displayPrefix): displayPrefix
     case .commit(_, _, let directory): directory
+    case .memory(_, let base): base?.prefix ?? ""
     }
   }
 
@@ -27,6 +30,7 @@ public enum ManifestSource: Sendable {
     case .workTree(let directory, _): try WorkTreeReader(directory: directory, source: self)
     case .commit(let gitDirectory, let id, let directory):
       try CommitReader(gitDirectory: gitDirectory, commit: id, directory: directory, source: self)
+    case .memory(let contents, let base): MemoryReader(contents, over: try base?.open())
     }
   }
 }
