@@ -42,37 +42,40 @@ public struct Applier: Sendable {
     _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
   ) throws(ApplyFailure) -> Receipt {
     let connection = try open(request)
+    let (end, attempts) = try prepare(connection, request, planning, judging)
+    switch end {
+    case .nothingToDo(let plan):
+      _ = try? connection.execute(TransactionStatements.rollback)
+      return Receipt(outcome: .nothingToDo, plan: plan, attempts: attempts)
+    case .alreadyApplied(let revision):
+      _ = try? connection.execute(TransactionStatements.rollback)
+      return Receipt(outcome: .alreadyApplied(revision: revision), attempts: attempts)
+    case .ready(let plan, let revision, _):
+      let wasLookedUp = try commit(connection, request)
+      onStep(.committed)
+      return Receipt(
+        outcome: .applied(revision: revision), plan: plan, attempts: attempts, wasLookedUp: wasLookedUp)
+    }
+  }
+
+  /// Everything up to COMMIT, as often as it takes; the transaction is left open.
+  func prepare(
+    _ connection: Connection, _ request: ApplyRequest, _ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict
+  ) throws(ApplyFailure) -> (end: ApplyTransaction.End, attempts: Int) {
     var attempt = 1
     while true {
       let transaction = ApplyTransaction(
         connection: connection, request: request, onStep: onStep, isInterrupted: isInterrupted)
-      let end: ApplyTransaction.End
-      do throws(ApplyTransaction.Stop) { end = try transaction.run(planning, judging) } catch {
+      do throws(ApplyTransaction.Stop) { return (try transaction.run(planning, judging), attempt) } catch {
         _ = try? connection.execute(TransactionStatements.rollback)
-        if error.isRetryable, attempt < 10, !connection.isLost {
-          pause(attempt)
-          attempt += 1
-          continue
-        }
-        throw explain(error, connection, planning)
-      }
-      switch end {
-      case .nothingToDo(let plan):
-        _ = try? connection.execute(TransactionStatements.rollback)
-        return Receipt(outcome: .nothingToDo, plan: plan, attempts: attempt)
-      case .alreadyApplied(let revision):
-        _ = try? connection.execute(TransactionStatements.rollback)
-        return Receipt(outcome: .alreadyApplied(revision: revision), attempts: attempt)
-      case .ready(let plan, let revision):
-        let wasLookedUp = try commit(connection, request)
-        onStep(.committed)
-        return Receipt(
-          outcome: .applied(revision: revision), plan: plan, attempts: attempt, wasLookedUp: wasLookedUp)
+        guard error.isRetryable, attempt < 10, !connection.isLost else { throw explain(error, connection, planning) }
+        pause(attempt)
+        attempt += 1
       }
     }
   }
 
-  private func open(_ request: ApplyRequest) throws(ApplyFailure) -> Connection {
+  func open(_ request: ApplyRequest) throws(ApplyFailure) -> Connection {
     do throws(PostgresError) {
       let connection = try connect()
       connection.answerTimeout = request.answerTimeout

@@ -8,7 +8,8 @@ struct ApplyTransaction {
   enum End {
     case nothingToDo(Plan)
     case alreadyApplied(revision: Int)
-    case ready(Plan, revision: Int)
+    /// Written by so many statements, and read back.
+    case ready(Plan, revision: Int, statements: Int)
   }
 
   enum Stop: Error {
@@ -59,7 +60,7 @@ struct ApplyTransaction {
     guard approved.plan.hasChanges else { return .nothingToDo(approved.plan) }
 
     try enter(.write)
-    try write(approved.plan, reader.schema, revision: revision)
+    let statements = try write(approved.plan, reader.schema, revision: revision)
     try enter(.readBack)
     try readBack(approved.plan, reader, planning)
     try enter(.record)
@@ -67,7 +68,7 @@ struct ApplyTransaction {
     try enter(.announce)
     try execute(RevisionsTable.announce, [.text(String(revision))], "announce the revision")
     try enter(.commit)
-    return .ready(approved.plan, revision: revision)
+    return .ready(approved.plan, revision: revision, statements: statements)
   }
 
   private func enter(_ step: ProtocolStep) throws(Stop) {
@@ -148,7 +149,8 @@ struct ApplyTransaction {
 
   // MARK: - Writing
 
-  private func write(_ plan: Plan, _ schema: LiveSchema, revision: Int) throws(Stop) {
+  /// Answers the number of statements.
+  private func write(_ plan: Plan, _ schema: LiveSchema, revision: Int) throws(Stop) -> Int {
     let closing = plan.changes.flatMap { change in
       if case .epoch(_, let closing, _) = change.write { closing.map { Int64($0.row) } } else { [Int64]() }
     }
@@ -172,6 +174,7 @@ struct ApplyTransaction {
         }
       }
     }
+    return script.steps.count
   }
 
   /// What was written must be what is live: a plan made now has nothing to do.

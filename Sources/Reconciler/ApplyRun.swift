@@ -102,7 +102,7 @@ public func apply(
     elapsed: { clock.now - start })
 }
 
-private func connecting(
+func connecting(
   _ conninfo: String?, _ selection: Selection
 ) -> @Sendable () throws(PostgresError) -> Connection {
   let options = ConnectOptions(applicationName: "optctl \(selection.toolVersion)", readWrite: true)
@@ -110,7 +110,7 @@ private func connecting(
 }
 
 /// 128 random bits.
-private func newToken() -> String {
+func newToken() -> String {
   (0..<16).map { _ in
     let byte = UInt8.random(in: .min ... .max)
     return (byte < 16 ? "0" : "") + String(byte, radix: 16)
@@ -180,36 +180,6 @@ extension ApplyResult {
       diagnostics: plan.diagnostics)
     self.failure =
       failure ?? (plan.hasErrors ? Failure(.invalid, "nothing was applied: the plan has errors") : nil)
-  }
-}
-
-extension Failure {
-  fileprivate init(_ failure: ApplyFailure, plan: Plan, saved: Plan?) {
-    switch failure {
-    case .stale:
-      self.init(.stale, "nothing was applied: this is not the plan that was reviewed", help: "plan and review again")
-    case .conflict(let table, _):
-      self.init(
-        .stale, "nothing was applied: somebody else wrote\(table.map { " \($0)" } ?? "") at the same time",
-        help: "plan again")
-    case .busy(let error):
-      self.init(.busy, "nothing was applied: \(error.description)", help: "another apply may be running; try again")
-    case .blocked: self = .blocked(plan, saved: saved)
-    case .invalid: self.init(.invalid, "nothing was applied: the plan has errors", diagnostics: plan.diagnostics)
-    case .notTaken(let addresses):
-      let names = addresses.prefix(5).map(\.description).joined(separator: ", ")
-      self.init(
-        .world, "nothing was applied: the database did not take what was written to \(names)",
-        help: "a trigger or a rule of the database may change what is written")
-    case .unknown(let token, let error):
-      self.init(
-        .unknownOutcome,
-        "the connection was lost during commit, and what became of it is not known: \(error.description)",
-        help: "run the same apply again with --token \(token): it applies nothing twice")
-    case .database(let error):
-      self.init(error)
-      message = "nothing was applied: \(message)"
-    }
   }
 }
 

@@ -12,6 +12,8 @@ public struct PlanResult: Sendable {
   /// False when the manifests are wrong by themselves: the plan then holds nothing but diagnostics.
   public var isPlanned: Bool
   public var excerpts: Excerpts
+  /// Nil where none was asked for.
+  public var rehearsal: Rehearsal?
   private var schema = LiveSchema()
 
   /// What apply would run, as SQL to read.
@@ -34,9 +36,11 @@ public struct PlanResult: Sendable {
 }
 
 /// Reads the manifests and the database side by side, and compares them in one read-only snapshot.
+///
+/// - Parameter rehearses: does what was planned, and rolls it back.
 @MainActor
 public func plan(
-  _ selection: Selection, revision: ManifestRevision, targets: [Address], consents: [Consent]
+  _ selection: Selection, revision: ManifestRevision, targets: [Address], consents: [Consent], rehearses: Bool = false
 ) async throws(Failure) -> PlanResult {
   let opened = try OpenProject(selection, revision)
   guard let environment = try opened.environment(selection) else {
@@ -54,9 +58,15 @@ public func plan(
     environment, opened, origin: try await looking.get(), loaded, targets: targets, consents: consents)
   let begun = try reading.get()
   neverFreed((loaded, begun.snapshot))
+  var result: PlanResult
   do throws(DatabaseError) {
-    return PlanResult(try begun.plan(planner), opened, schema: begun.reader.schema)
+    result = PlanResult(try begun.plan(planner), opened, schema: begun.reader.schema)
   } catch { throw Failure(error) }
+  if rehearses {
+    let run = RehearsalRun(planner: planner, environment: environment, selection: selection)
+    result.rehearsal = await run.rehearse(result.plan)
+  }
+  return result
 }
 
 /// A snapshot, and the transaction in which more of it can be read.

@@ -6,7 +6,9 @@ public import Planning
 public let formatVersion = "1.0"
 
 /// The plan as JSON: one member a line, one change a line, so that it can be read, searched and compared by line.
-public func renderJSON(_ plan: Plan, toolVersion: String) -> [UInt8] {
+///
+/// - Parameter rehearsed: whether a rehearsal passed; nil where none was asked for.
+public func renderJSON(_ plan: Plan, toolVersion: String, rehearsed: Bool? = nil) -> [UInt8] {
   var writer = JSONLines()
   writer.member("format_version", .string(formatVersion))
   writer.member("optctl_version", .string(toolVersion))
@@ -14,6 +16,7 @@ public func renderJSON(_ plan: Plan, toolVersion: String) -> [UInt8] {
   writer.member("environment", .string(plan.environment))
   writer.member("has_changes", .bool(plan.hasChanges))
   writer.member("blocked", .bool(plan.isBlocked))
+  if let rehearsed { writer.member("rehearsed", .bool(rehearsed)) }
   writer.member("source", plan.source.json)
   writer.member("target", plan.target.json)
   writer.member("summary", plan.summary.json)

@@ -4,6 +4,9 @@ public enum TransactionStatements {
   public static let beginApplying = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
   public static let rollback = "ROLLBACK"
 
+  /// What constraints and triggers put off until COMMIT is done now.
+  public static let checkDeferred = "SET CONSTRAINTS ALL IMMEDIATE"
+
   /// Milliseconds, for this transaction only: $1 for a lock, $2 for a statement, $3 for a client that says nothing.
   /// The last column tells whether the server is a standby. Rows are written by their keys, so a scan of a whole table
   /// that was just read, and is in memory, must not look cheaper to the planner than finding them by an index.

@@ -15,11 +15,15 @@ struct PlanCommand: AsyncParsableCommand {
       Guards name the dangers that they see. A plan that they block is shown all the same; only apply refuses it. --allow \
       shows what a consent covers; it is not saved with the plan, and apply must be given it again.
 
+      --rehearse does what apply would do, against the constraints and triggers of the database, and rolls it back. It \
+      needs the rights of an applier.
+
       Examples:
         optctl plan
         optctl plan -e production --rev origin/main --out plan.json
         optctl plan --output text --output markdown=plan.md --output json=plan.json
         optctl plan --allow traffic-step:drugs_hcp=50
+        optctl plan -e production --rev origin/main --rehearse
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -42,6 +46,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 2 when there are changes.")
   var detailedExitcode = false
 
+  @Flag(help: "Run the statements in a transaction that is rolled back.")
+  var rehearse = false
+
   @Option(help: ArgumentHelp("Only this object and what it depends on; may be repeated.", valueName: "address"))
   var target: [String] = []
 
@@ -55,8 +62,10 @@ struct PlanCommand: AsyncParsableCommand {
       let targets = try target.map(readAddress)
       let consents = try consent.read()
       let result = try await plan(
-        selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets, consents: consents)
-      let json = renderJSON(result.plan, toolVersion: Optctl.version)
+        selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets, consents: consents,
+        rehearses: rehearse)
+      let json = renderJSON(
+        result.plan, toolVersion: Optctl.version, rehearsed: rehearse ? result.rehearsal?.hasPassed ?? false : nil)
       if let out { try save(out, json) }
       try emit(output, standard: .text, style: global.style) { format, style in
         switch format {
@@ -70,6 +79,7 @@ struct PlanCommand: AsyncParsableCommand {
       }
       global.remark(on: consents, after: result)
       if result.plan.hasErrors { return .failure }
+      if case .failed(let failure) = result.rehearsal { throw failure }
       if failOn.contains(.drift), result.plan.summary.drift > 0 { return .failure }
       if failOn.contains(.warning), result.plan.diagnostics.contains(where: { $0.severity == .warning }) {
         return .failure
@@ -99,4 +109,14 @@ func planText(_ result: PlanResult, command: String = "plan", style: Style) -> S
       ? ""
       : "\n" + renderText(diagnostics, style: style, line: result.excerpts.line)
         + "\(countText(diagnostics) ?? "").\n")
+    + (result.rehearsal.map { "\n" + text($0) } ?? "")
+}
+
+private func text(_ rehearsal: Rehearsal) -> String {
+  switch rehearsal {
+  case .passed(0): "Rehearsed: nothing to do.\n"
+  case .passed(let count): "Rehearsed: \(count) \(count == 1 ? "statement" : "statements"), rolled back.\n"
+  case .failed: "Rehearsed: failed, rolled back.\n"
+  case .refused: "Not rehearsed: the plan has errors.\n"
+  }
 }
