@@ -3,7 +3,7 @@ import Domain
 
 /// Holds arms against every rule about runs and against the gates of their deployment.
 struct ArmJudge {
-  let desired: Desired
+  var desired: Desired
   let renames: Renames
   let resulting: ResultingState
   /// The day of the snapshot, `YYYY-MM-DD`.

@@ -26,15 +26,26 @@ extension Planner {
     let before = named(rows, by: last, deployment)
     for (index, arm) in deployment.arms.enumerated() {
       let served = rows.reduce(Share.none) { haveSameBytes($1.run, arm.run) ? $0 + $1.traffic : $0 }
-      let pinned = judge.pinned(arm: index, of: position, run: live.runs[arm.run], served: served)
-      if let version = pinned.runVersion, pinned.version != nil {
-        runVersions.append((address, RunVersion(arm.run, version)))
-      }
-      for diagnostic in judge.diagnostics(on: pinned) { findings.append(Finding(address, diagnostic)) }
-      for verdict in judge.verdicts(on: pinned, of: position, baselines: baselines(of: arm, at: position, before)) {
-        checks.append(verdict.check)
-        if let diagnostic = verdict.diagnostic { findings.append(Finding(address, diagnostic)) }
-      }
+      judgeArm(index, of: position, served: served, before: before)
+    }
+  }
+
+  /// Judges one arm of a new epoch.
+  ///
+  /// - Parameters:
+  ///   - served: the share that its run has already; what is introduced has none.
+  ///   - before: the live arms by their last names.
+  mutating func judgeArm(_ index: Int, of position: Int, served: Share, before: [Deployment.Arm]) {
+    let deployment = desired.deployments[position].resource
+    let (address, arm) = (deployment.address, deployment.arms[index])
+    let pinned = judge.pinned(arm: index, of: position, run: live.runs[arm.run], served: served)
+    if let version = pinned.runVersion, pinned.version != nil {
+      runVersions.append((address, RunVersion(arm.run, version)))
+    }
+    for diagnostic in judge.diagnostics(on: pinned) { findings.append(Finding(address, diagnostic)) }
+    for verdict in judge.verdicts(on: pinned, of: position, baselines: baselines(of: arm, at: position, before)) {
+      checks.append(verdict.check)
+      if let diagnostic = verdict.diagnostic { findings.append(Finding(address, diagnostic)) }
     }
   }
 

@@ -8,7 +8,7 @@ struct Live {
   let configs: LiveConfigs
   private(set) var macros: [Macro]
   private(set) var deployments: [LiveDeployment]
-  let runs: [String: Run]
+  var runs: [String: Run]
 
   private let optimizerIndex: KeyIndex
   private let versionIndex: KeyIndex

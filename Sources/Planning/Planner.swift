@@ -3,15 +3,15 @@ import Domain
 
 /// Gathers the changes of one plan, kind by kind.
 struct Planner {
-  let desired: Desired
-  let live: Live
+  var desired: Desired
+  var live: Live
   let memories: Memories
   let renames: Renames
   let scope: Scope
   let referenced: Set<Address>
   let inFlight: [String: InFlight]
   let desiredIndex: DesiredIndex
-  let judge: ArmJudge
+  var judge: ArmJudge
 
   /// Of declared objects.
   var changes: [Change] = []

@@ -1,5 +1,4 @@
 import Database
-import Diagnostics
 public import Domain
 public import Manifests
 import Postgres
@@ -22,16 +21,10 @@ public struct RollbackResult: Sendable {
 public func rollback(
   _ selection: Selection, entity: String, to moment: Moment, writes: Bool
 ) async throws(Failure) -> RollbackResult {
-  let opened = try OpenProject(selection, .workTree)
-  guard let environment = try opened.environment(selection) else { throw invalidManifests(opened.diagnostics) }
-  let loaded = try await opened.load(environment)
-  guard !loaded.diagnostics.hasErrors else { throw invalidManifests(loaded.diagnostics) }
-  guard let declared = loaded.desired.deployments.first(where: { $0.resource.entity == entity })?.resource else {
-    throw undeclared(entity, loaded.desired, environment)
-  }
-
+  let manifest = try await DeclaredDeployment(of: entity, selection)
+  let declared = manifest.deployment
   let target = try Target.resolve(
-    override: selection.database, environment: environment, variables: selection.variables)
+    override: selection.database, environment: manifest.environment, variables: selection.variables)
   let connection = try await target.connect(readWrite: false, selection)
   let earlier: EarlierSplit
   let moment = try serverTime(of: moment, connection)
@@ -51,13 +44,8 @@ public func rollback(
 
   var result = RollbackResult(split: split(of: served, named: declared), time: String(time), edited: [])
   guard !serveAlike(declared, result.split) else { return result }
-  result.edited = try await edit(
-    environment, opened.source, result.split, reason: "rolled back to \(time), when nothing served")
-  if writes {
-    for manifest in result.edited {
-      do throws(ManifestSourceError) { try write(manifest, to: opened.source) } catch { throw Failure(error) }
-    }
-  }
+  result.edited = try await manifest.edit(
+    result.split, reason: "rolled back to \(time), when nothing served", writes: writes)
   return result
 }
 
@@ -78,41 +66,4 @@ private func split(of served: StatusReport.Entity, named declared: Deployment) -
 private func serveAlike(_ a: Deployment, _ b: Deployment) -> Bool {
   a.arms.count == b.arms.count && (a.arms.isEmpty || a.holdback == b.holdback)
     && zip(a.arms, b.arms).allSatisfy { $0.run == $1.run && $0.traffic == $1.traffic }
-}
-
-/// The files that declare a deployment, with another split; nothing is written.
-private func edit(
-  _ environment: Environment, _ source: ManifestSource, _ split: Deployment, reason: String
-) async throws(Failure) -> [EditedManifest] {
-  var editor: ManifestEditor
-  do throws(ManifestSourceError) {
-    editor = try await ManifestEditor(environment, from: source, for: [split.address])
-  } catch { throw Failure(error) }
-  do throws(EditRefusal) { try editor.apply(.split(split, reason: reason)) } catch { throw Failure(error) }
-  return editor.edited
-}
-
-extension Failure {
-  init(_ refusal: EditRefusal) {
-    self.init(
-      .world, (refusal.location.map { "\($0.file):\($0.line):\($0.column): " } ?? "") + refusal.message,
-      help: refusal.help)
-  }
-}
-
-// MARK: - Messages
-
-func invalidManifests(_ diagnostics: [Diagnostic]) -> Failure {
-  Failure(.invalid, "the manifests have errors", help: "optctl validate shows them", diagnostics: diagnostics)
-}
-
-private func undeclared(_ entity: String, _ desired: Desired, _ environment: Environment) -> Failure {
-  let codes = desired.entities.map(\.resource.code)
-  guard codes.contains(entity) else {
-    let nearest = nearestName(to: entity, among: codes).map { "did you mean \($0)?" }
-    return Failure(.world, "no manifest declares an entity \(entity)", help: nearest ?? "optctl status lists them all")
-  }
-  return Failure(
-    .world, "the environment \(environment.name) declares no deployment of \(entity)",
-    help: "declare one below its paths first")
 }
