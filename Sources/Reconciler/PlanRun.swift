@@ -70,7 +70,7 @@ public func plan(
 }
 
 /// A snapshot, and the transaction in which more of it can be read.
-private struct Reading {
+struct Reading {
   var reader: SnapshotReader
   var snapshot: Snapshot
 

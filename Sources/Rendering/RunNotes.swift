@@ -18,14 +18,18 @@ struct RunNotes {
 
   /// One line a check: `pass  auc 0.7011 >= 0.6`.
   func checkRows(of run: String, _ deployment: Address) -> [TextRow] {
-    (checks[deployment] ?? []).filter { $0.run == run }.map { check in
-      let observed = check.observed == .null ? nil : ValueText.text(check.observed)
-      let text = [check.subject, observed, check.limit].compactMap { $0 }.joined(separator: " ")
-      return TextRow(level: 3, mark: mark(check.result), cells: [text])
-    }
+    (checks[deployment] ?? []).filter { $0.run == run }.map { $0.row(level: 3) }
+  }
+}
+
+extension GateCheck {
+  func row(level: Int, note: String = "") -> TextRow {
+    let observed = observed == .null ? nil : ValueText.text(observed)
+    let text = [subject, observed, limit].compactMap { $0 }.joined(separator: " ")
+    return TextRow(level: level, mark: mark, cells: [text], note: note)
   }
 
-  private func mark(_ result: GateCheck.Result) -> (text: String, label: Style.Label) {
+  private var mark: (text: String, label: Style.Label) {
     switch result {
     case .pass: ("pass ", .added)
     case .fail: ("fail ", .error)

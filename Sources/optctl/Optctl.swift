@@ -20,9 +20,9 @@ struct Optctl: AsyncParsableCommand {
       """,
     version: "optctl \(version)",
     subcommands: [
-      Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Rollback.self,
-      Pull.self, Init.self,
-      RunCommand.self, Explain.self, Schema.self, Database.self, Local.self,
+      Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Pick.self,
+      Rollback.self, Pull.self, Init.self, RunCommand.self, Explain.self, Schema.self, Database.self,
+      Local.self,
     ])
 
   static func main() async {
