@@ -75,7 +75,7 @@ struct RoleTests {
     }
     for command in [
       ["plan"], ["drift"], ["status"], ["history"], ["show", "1"], ["run", "list"], ["run", "show", "r1"],
-      ["db", "doctor"],
+      ["db", "doctor"], ["pick", "site", "--arm", "candidate"],
     ] {
       answer = try planner.start(command).wait()
       #expect(answer.status == 0, "\(answer)")

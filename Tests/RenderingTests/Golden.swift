@@ -28,6 +28,7 @@ enum Golden: String, CaseIterable {
   case runJSON = "run.json"
   case runComparison = "run-comparison.txt"
   case runComparisonJSON = "run-comparison.json"
+  case candidates = "candidates.txt"
 
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Goldens")
 }

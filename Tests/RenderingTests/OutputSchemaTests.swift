@@ -54,4 +54,12 @@ import Testing
       allowed: ["commit-regression"], summary: Plan.Summary().json, toolVersion: "1")
     #expect(try problems(renderJSON([revision]), "history") == [])
   }
+
+  @Test func candidatesAreAsTheirSchemaSays() throws {
+    let report = sampleCandidates
+    #expect(try problems(renderJSON(report, picked: nil, files: [], written: false), "pick") == [])
+    let picked = renderJSON(report, picked: report.candidates[0], files: ["manifests/a.yaml"], written: true)
+    #expect(try problems(picked, "pick") == [])
+    #expect(try parsed(picked)["picked"] == .string("20260206_090000"))
+  }
 }
