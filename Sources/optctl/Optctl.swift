@@ -21,7 +21,7 @@ struct Optctl: AsyncParsableCommand {
     version: "optctl \(version)",
     subcommands: [
       Validate.self, PlanCommand.self, Apply.self, Drift.self, Status.self, History.self, Show.self, Pick.self,
-      Rollback.self, Pull.self, Init.self, RunCommand.self, Explain.self, Schema.self, Database.self,
+      Rollback.self, Pull.self, Init.self, RunCommand.self, Explain.self, Schema.self, Completions.self, Database.self,
       Local.self,
     ])
 
@@ -31,7 +31,7 @@ struct Optctl: AsyncParsableCommand {
     // Large blocks go back to the system when they are freed: the lists of a large catalogue come and go.
     mallopt(M_MMAP_THRESHOLD, 1 << 20)
     do {
-      var command = try parseAsRoot(commandFirst(Array(CommandLine.arguments.dropFirst())))
+      var command = try await asyncParseAsRoot(commandFirst(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

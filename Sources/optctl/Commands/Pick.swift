@@ -28,10 +28,10 @@ struct Pick: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "The entity by its code.")
+  @Argument(help: "The entity by its code.", completion: .entities)
   var entity: String
 
-  @Option(help: ArgumentHelp("The arm by its name.", valueName: "name"))
+  @Option(help: ArgumentHelp("The arm by its name.", valueName: "name"), completion: .arms)
   var arm: String
 
   @Flag(help: "Pin the newest run that may serve.")

@@ -18,7 +18,7 @@ struct Rollback: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "The entity by its code.")
+  @Argument(help: "The entity by its code.", completion: .entities)
   var entity: String
 
   @Option(

@@ -18,7 +18,7 @@ struct Status: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "One entity by its code. (default: all)")
+  @Argument(help: "One entity by its code. (default: all)", completion: .entities)
   var entity: String?
 
   @Option(

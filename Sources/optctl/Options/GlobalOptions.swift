@@ -10,16 +10,20 @@ enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
 /// The options that every command takes.
 struct GlobalOptions: ParsableArguments {
-  @Option(name: .customShort("C"), help: ArgumentHelp("Run as if started in DIR.", valueName: "dir"))
+  @Option(
+    name: .customShort("C"), help: ArgumentHelp("Run as if started in DIR.", valueName: "dir"),
+    completion: .directory)
   var directory: String?
 
   @Option(
-    help: ArgumentHelp("The manifest directory. (default: ./manifests, else the current directory)", valueName: "dir"))
+    help: ArgumentHelp("The manifest directory. (default: ./manifests, else the current directory)", valueName: "dir"),
+    completion: .directory)
   var manifests: String?
 
   @Option(
     name: [.customShort("e"), .customLong("env")],
-    help: ArgumentHelp("The environment of the project file; also OPTCTL_ENV.", valueName: "name"))
+    help: ArgumentHelp("The environment of the project file; also OPTCTL_ENV.", valueName: "name"),
+    completion: .environments)
   var environment: String?
 
   @Option(

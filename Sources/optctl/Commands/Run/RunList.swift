@@ -17,7 +17,7 @@ struct RunList: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "Only of this entity.")
+  @Argument(help: "Only of this entity.", completion: .entities)
   var entity: String?
 
   @Option(

@@ -20,7 +20,7 @@ struct RunStartCommand: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "The code of the entity.")
+  @Argument(help: "The code of the entity.", completion: .entities)
   var entity: String?
 
   @Option(help: ArgumentHelp("The version to run. (default: the entity's current one)", valueName: "optimizer/version"))

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+struct Completions: ParsableCommand {
+  enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish }
+
+  static let configuration = CommandConfiguration(
+    abstract: "Print a script that completes commands, options and names in a shell.",
+    discussion: """
+      Environments, entities and arms are those that the manifests at hand declare; no database is asked.
+
+      Examples:
+        source <(optctl completions bash)
+        optctl completions zsh > "${fpath[1]}/_optctl"
+        optctl completions fish > ~/.config/fish/completions/optctl.fish
+      """)
+
+  @Argument(help: "The shell.")
+  var shell: Shell
+
+  func run() {
+    let kind: CompletionShell =
+      switch shell {
+      case .bash: .bash
+      case .zsh: .zsh
+      case .fish: .fish
+      }
+    Terminal.out(Optctl.completionScript(for: kind) + "\n")
+  }
+}
