@@ -73,13 +73,14 @@ public struct WrittenCatalogue: Sendable {
     let errors = diagnostics.filter { $0.severity == .error }
     let texts = Dictionary(
       texts(unmanaged: false).map { ($0.path, $0.text.lines) }, uniquingKeysWith: { first, _ in first })
-    func owner(_ location: Location?) -> Address? {
+    func owner(_ location: Location?, _ code: DiagnosticCode? = nil) -> Address? {
       guard let location, let lines = texts[location.file], location.line <= lines.count else { return nil }
-      return lines[location.line - 1].owner.flatMap { sparesOwned && isOwned($0) ? nil : $0 }
+      let owner = code == .yamlLimit ? largest(of: lines) : lines[location.line - 1].owner
+      return owner.flatMap { sparesOwned && isOwned($0) ? nil : $0 }
     }
     let before = reasons.count
     for error in errors where !Self.blameOthers.contains(error.code) {
-      if let owner = owner(error.location), reasons[owner] == nil { reasons[owner] = Self.reason(error) }
+      if let owner = owner(error.location, error.code), reasons[owner] == nil { reasons[owner] = Self.reason(error) }
     }
     guard reasons.count == before else { return true }
     for error in errors {
@@ -89,6 +90,13 @@ public struct WrittenCatalogue: Sendable {
       if let owner = blamed.first(where: { !isOwned($0) }) ?? blamed.first { reasons[owner] = Self.reason(error) }
     }
     return reasons.count > before
+  }
+
+  /// A file that is too large is so because of it.
+  private func largest(of lines: [WrittenText.Line]) -> Address? {
+    var sizes: [Address: Int] = [:]
+    for line in lines { if let owner = line.owner { sizes[owner, default: 0] += line.text.utf8.count } }
+    return sizes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
   /// What is wrong between objects may be gone once one of them is, for a fault of its own.
@@ -106,8 +114,13 @@ public struct WrittenCatalogue: Sendable {
     for optimizer in snapshot.optimizers where !CodeForm.isCode(optimizer.code) {
       reasons[optimizer.address] = "its code is not a code"
     }
-    for version in snapshot.versions where !CodeForm.isCode(version.optimizer) {
-      reasons[version.address] = "the code of its optimizer is not a code"
+    for version in snapshot.versions {
+      if !CodeForm.isCode(version.optimizer) { reasons[version.address] = "the code of its optimizer is not a code" }
+      // The default of an owned version stands in a manifest already.
+      let secret = version.supportedConfigs.definitions.first { $0.isSensitive && $0.defaultText != nil }
+      if let secret, owned[version.address] == nil {
+        reasons[version.address] = "the default of \(secret.key) is sensitive and never shown"
+      }
     }
     for entity in snapshot.entities where !CodeForm.isCode(entity.code) {
       reasons[entity.address] = "its code is not a code"
@@ -214,16 +227,25 @@ public struct WrittenCatalogue: Sendable {
   private func macroTexts(_ unmanaged: Bool) -> [(path: String, text: WrittenText)] {
     let macros = snapshot.macros.filter { isWanted($0.address, unmanaged) }.sorted { precedes($0.feature, $1.feature) }
     guard !macros.isEmpty else { return [] }
-    let name = unmanaged ? "unmanaged" : "pulled"
-    let written = macros.filter { reasons[$0.address] == nil }
-    var text = WrittenText()
-    text.add(written.filter { !isProtected($0.address) }, named: name, isProtected: false)
-    text.add(written.filter { isProtected($0.address) }, named: "\(name)_protected", isProtected: true)
-    for macro in macros {
-      if let reason = reasons[macro.address] { text.comment("\(macro.address) is left out: \(reason)") }
+    let batches = stride(from: 0, to: macros.count, by: Self.mostMacros).map {
+      macros[$0..<min($0 + Self.mostMacros, macros.count)]
     }
-    return [("catalog/macros\(unmanaged ? "_unmanaged" : "").yaml", text)]
+    return batches.enumerated().map { number, batch in
+      let suffix = (unmanaged ? "_unmanaged" : "") + (number == 0 ? "" : "_\(number + 1)")
+      let name = (unmanaged ? "unmanaged" : "pulled") + (number == 0 ? "" : "_\(number + 1)")
+      let written = batch.filter { reasons[$0.address] == nil }
+      var text = WrittenText()
+      text.add(written.filter { !isProtected($0.address) }, named: name, isProtected: false)
+      text.add(written.filter { isProtected($0.address) }, named: "\(name)_protected", isProtected: true)
+      for macro in batch {
+        if let reason = reasons[macro.address] { text.comment("\(macro.address) is left out: \(reason)") }
+      }
+      return ("catalog/macros\(suffix).yaml", text)
+    }
   }
+
+  /// In one file.
+  private static let mostMacros = 10_000
 
   private func deploymentTexts(_ unmanaged: Bool) -> [(path: String, text: WrittenText)] {
     let live = Dictionary(
