@@ -13,19 +13,26 @@ public enum HistoryReader {
     _ connection: Connection, touching address: Address? = nil, limit: Int = 1_000
   ) throws(DatabaseError) -> [Revision] {
     try SnapshotReader.read(connection) { _ throws(DatabaseError) in
-      try reporting { () throws(PostgresError) in
-        var revisions: [Revision] = []
-        var parameters: [Parameter] = [.int(Int64(limit))]
-        if let address {
-          let json = JSON.string(address.description).compact
-          parameters += [.text(address.description), .text(json)]
-        }
-        let sql = address == nil ? RevisionsTable.list : RevisionsTable.listTouching
-        try connection.query(sql, parameters, operation: "read the revisions") { row in
-          if let revision = Revision(row) { revisions.append(revision) }
-        }
-        return revisions
+      try revisions(connection, touching: address, limit: limit)
+    }
+  }
+
+  /// In a transaction that is open.
+  static func revisions(
+    _ connection: Connection, touching address: Address?, limit: Int
+  ) throws(DatabaseError) -> [Revision] {
+    try reporting { () throws(PostgresError) in
+      var revisions: [Revision] = []
+      var parameters: [Parameter] = [.int(Int64(limit))]
+      if let address {
+        let json = JSON.string(address.description).compact
+        parameters += [.text(address.description), .text(json)]
       }
+      let sql = address == nil ? RevisionsTable.list : RevisionsTable.listTouching
+      try connection.query(sql, parameters, operation: "read the revisions") { row in
+        if let revision = Revision(row) { revisions.append(revision) }
+      }
+      return revisions
     }
   }
 
