@@ -44,7 +44,7 @@ public enum HistoryReader {
       try reporting { () throws(PostgresError) in
         var found: (revision: Revision, plan: String)?
         try connection.query(RevisionsTable.one, [.int(Int64(number))], operation: "read the revision") { row in
-          if let revision = Revision(row) { found = (revision, row.text(12) ?? "") }
+          if let revision = Revision(row) { found = (revision, row.text(14) ?? "") }
         }
         return found
       }
@@ -59,7 +59,8 @@ extension Revision {
     self.init(
       number: Int(number), appliedAt: row.text(1) ?? "", appliedBy: row.text(2) ?? "", environment: row.text(3) ?? "",
       source: RevisionSource(
-        commit: row.text(4), ref: row.text(5), isDirty: row.bool(6) ?? false, manifests: row.text(7) ?? ""),
+        commit: row.text(4), ref: row.text(5), isDirty: row.bool(6) ?? false, manifests: row.text(7) ?? "",
+        author: row.text(12), subject: row.text(13)),
       planID: row.text(8) ?? "", allowed: (json(9).elements ?? []).compactMap(\.string), summary: json(10),
       toolVersion: row.text(11) ?? "")
   }
