@@ -199,7 +199,8 @@ struct ApplyTransaction {
         .int(Int64(revision)), .text(request.token), .text(request.environment), Parameter(source.commit),
         Parameter(source.ref), .bool(source.isDirty), .text(source.manifests), .text(approved.id),
         .text(approved.document), .text(JSON.array(approved.allowed.map(JSON.string)).compact),
-        .text(approved.plan.summary.json.compact), .text(request.toolVersion),
+        .text(approved.plan.summary.json.compact), .text(request.toolVersion), Parameter(source.author),
+        Parameter(source.subject),
       ], "record the revision")
   }
 

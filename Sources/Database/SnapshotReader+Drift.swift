@@ -8,30 +8,37 @@ extension SnapshotReader {
   public func attribute(_ plan: inout Plan) throws(DatabaseError) {
     let drifted = plan.drifted
     guard !drifted.isEmpty else { return }
-    var questions: [(object: DriftedObject, field: Field, column: String)] = []
-    for object in drifted {
-      for field in object.fields {
-        guard let column = JournalTable.column(of: field, object.address.kind) else { continue }
-        questions.append((object, field, column))
-      }
-    }
+    let questions = drifted.flatMap { object in object.fields.map { (object, $0) } }
+    let hands = try hands(on: questions.map { ($0.address, $1) })
+    for (n, hand) in hands { plan.attribute(questions[n].0, questions[n].1, to: hand) }
+    plan.attributeConfigsOfLostEntities()
+  }
+
+  /// Who last wrote by hand what a field is now, by the position of the question.
+  func hands(on questions: [(address: Address, field: Field)]) throws(DatabaseError) -> [Int: Attribution] {
+    var hands: [Int: Attribution] = [:]
     for kind in Kind.allCases {
-      let asked = questions.indices.filter { questions[$0].object.address.kind == kind }
-      guard !asked.isEmpty else { continue }
-      let keys = asked.map { partsOfKey(questions[$0].object.address) }
+      var numbers: [Int64] = []
+      var keys: [(owner: String?, code: String)] = []
+      var columns: [String] = []
+      for (n, question) in questions.enumerated() where question.address.kind == kind {
+        guard let column = JournalTable.column(of: question.field, kind) else { continue }
+        numbers.append(Int64(n))
+        keys.append(partsOfKey(question.address))
+        columns.append(column)
+      }
+      guard !numbers.isEmpty else { continue }
       let parameters: [Parameter] = [
-        .intArray(asked.map { Int64($0) }), .textArray(keys.map(\.owner)), .textArray(keys.map(\.code)),
-        .textArray(asked.map { questions[$0].column }),
+        .intArray(numbers), .textArray(keys.map(\.owner)), .textArray(keys.map(\.code)), .textArray(columns),
       ]
-      try reporting { () throws(PostgresError) in
+      _ = try reporting { () throws(PostgresError) in
         try connection.query(JournalTable.hands(on: kind), parameters, operation: "read the journal") { row in
           guard let n = row.int(0).map({ Int($0) }), questions.indices.contains(n) else { return }
-          let hand = Attribution(by: row.text(1) ?? "", at: row.text(2) ?? "", application: row.text(3) ?? "")
-          plan.attribute(questions[n].object, questions[n].field, to: hand)
+          hands[n] = Attribution(by: row.text(1) ?? "", at: row.text(2) ?? "", application: row.text(3) ?? "")
         }
       }
     }
-    plan.attributeConfigsOfLostEntities()
+    return hands
   }
 
   /// The owner of a config or a version, and the code of the object itself.

@@ -100,11 +100,19 @@ public struct RevisionSource: Sendable, Hashable {
   public var isDirty: Bool
   /// The manifest directory, relative to the root of the work tree.
   public var manifests: String
+  /// Who wrote the commit, `Name <address>`, in somebody's own words; nil where it was not recorded.
+  public var author: String?
+  /// The first line of the commit's message; nil where it was not recorded.
+  public var subject: String?
 
-  public init(commit: String?, ref: String?, isDirty: Bool, manifests: String) {
+  public init(
+    commit: String?, ref: String?, isDirty: Bool, manifests: String, author: String? = nil, subject: String? = nil
+  ) {
     self.commit = commit
     self.ref = ref
     self.isDirty = isDirty
     self.manifests = manifests
+    self.author = author
+    self.subject = subject
   }
 }

@@ -10,7 +10,7 @@ public import Rendering
 public struct ApplyOrder: Sendable {
   public var revision: ManifestRevision
   /// A saved plan: compared with what would be done now, never obeyed.
-  public var saved: Plan?
+  public var saved: ReviewedPlan?
   /// What is allowed of the dangers that guards see. A saved plan brings none along.
   public var consents: [Consent]
   public var lockTimeout: Duration
@@ -22,7 +22,8 @@ public struct ApplyOrder: Sendable {
   public var token: String?
 
   public init(
-    revision: ManifestRevision, saved: Plan?, consents: [Consent], lockTimeout: Duration, statementTimeout: Duration,
+    revision: ManifestRevision, saved: ReviewedPlan?, consents: [Consent], lockTimeout: Duration,
+    statementTimeout: Duration,
     commitTimeout: Duration, token: String?
   ) {
     self.revision = revision
@@ -45,7 +46,7 @@ public struct ApplyResult: Sendable {
   /// Why nothing was applied, or why that is not known; nil when all is well.
   public var failure: Failure?
   /// What moved since the plan was reviewed.
-  public var moved: [String] = []
+  public var moved: [PlanDifference] = []
 }
 
 /// Makes the database what the manifests of a commit say.
@@ -86,7 +87,7 @@ public func apply(
     guard isWanted else {
       return ApplyResult(planned, failure: Failure(.world, "not applied: there was no consent"))
     }
-    reviewed = planned.plan
+    reviewed = ReviewedPlan(planned.plan)
   }
 
   let run = ApplyRun(
@@ -119,9 +120,9 @@ func newToken() -> String {
 
 private struct ApplyRun {
   let planner: Planner
-  let reviewed: Plan?
+  let reviewed: ReviewedPlan?
   /// What was reviewed as a file.
-  let saved: Plan?
+  let saved: ReviewedPlan?
   let opened: OpenProject
   let selection: Selection
 
@@ -132,7 +133,8 @@ private struct ApplyRun {
     }
     let judging = { (plan: Plan) -> PlanVerdict in
       last = plan
-      if plan.hasErrors { return .invalid }
+      // What was reviewed had no errors: those that there are now have come with what moved.
+      if plan.hasErrors, reviewed?.plan.hasErrors ?? true { return .invalid }
       // A consent to a plan that nobody has seen yet would help nobody: stale comes before blocked.
       if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
       if plan.isBlocked { return .blocked }
@@ -150,21 +152,27 @@ private struct ApplyRun {
       return result
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan, saved: saved))
+      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan, saved: saved?.plan))
       result.hasPlan = last != nil
-      result.moved = moved(error, plan)
+      result.moved = moved(error, plan, applier)
       if case .unknown = error { result.report.committed = .unknown }
       result.report.milliseconds = elapsed().milliseconds
       return result
     }
   }
 
-  private func moved(_ failure: ApplyFailure, _ plan: Plan) -> [String] {
+  private func moved(_ failure: ApplyFailure, _ plan: Plan, _ applier: Applier) -> [PlanDifference] {
     switch failure {
     case .stale:
       guard let reviewed else { return [] }
-      return plan.differences(fromReviewed: reviewed).map(\.description)
-    case .conflict(_, let moved): return moved.map(\.description)
+      var moved = plan.differences(fromReviewed: reviewed)
+      // What moved is known, and by whom is good to know as well: no failure of its own.
+      if let connection = try? applier.connect() {
+        try? MoverReader.attribute(&moved, since: reviewed.plan.target, connection)
+      }
+      return moved
+    case .conflict(_, let moved):
+      return moved.map { PlanDifference($0.address, ($0.field.map { "\($0.rawValue) " } ?? "the row ") + "moved") }
     default: return []
     }
   }

@@ -30,7 +30,7 @@ struct OpenProject: Sendable {
   /// The commit, or what the work tree makes of its commit. To look at every file of a work tree takes its time.
   func origin() throws(Failure) -> Plan.Source {
     guard let commit else { return try workspace.workTreeOrigin() }
-    return Plan.Source(commit: commit.id.hex, ref: commit.ref, isDirty: false, manifests: workspace.shownDirectory)
+    return Plan.Source(commit, isDirty: false, manifests: workspace.shownDirectory)
   }
 
   /// The environment that is meant: the one that was named, else the project's default, else its only one.

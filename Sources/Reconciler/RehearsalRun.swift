@@ -39,12 +39,13 @@ struct RehearsalRun {
     let request = ApplyRequest(
       token: newToken(), environment: planner.environment, source: planner.origin, toolVersion: selection.toolVersion,
       lockTimeout: Self.lockTimeout)
+    let reviewed = ReviewedPlan(shown)
     do throws(ApplyFailure) {
       let statements = try applier.rehearse(request) { snapshot, reader throws(DatabaseError) in
         try planner.plan(&snapshot, reader)
       } judging: { plan in
         if plan.hasErrors { return .invalid }
-        guard plan.differences(fromReviewed: shown).isEmpty else { return .stale([]) }
+        guard plan.differences(fromReviewed: reviewed).isEmpty else { return .stale([]) }
         return .approve(id: plan.id, document: "{}")
       }
       return .passed(statements: statements)

@@ -2,15 +2,28 @@ import Domain
 public import Planning
 import Rendering
 
-/// Reads the JSON of a saved plan, to be shown or compared.
+/// Reads the JSON of a plan, to be shown.
 public func loadPlan(_ bytes: [UInt8]) throws(Failure) -> Plan {
-  let help = "optctl plan --out FILE saves one"
-  guard let text = String(validating: bytes, as: UTF8.self) else {
-    throw Failure(.world, "the plan is not UTF-8", help: help)
+  let json = try parse(bytes)
+  do throws(StoredPlanError) { return try Plan(json: json) } catch { throw unreadable(error.message) }
+}
+
+/// Reads the file of a saved plan, to be compared. One that is not as it was saved is refused.
+public func loadReviewedPlan(_ bytes: [UInt8]) throws(Failure) -> ReviewedPlan {
+  let json = try parse(bytes)
+  let plan: ReviewedPlan
+  do throws(StoredPlanError) { plan = try ReviewedPlan(json: json) } catch { throw unreadable(error.message) }
+  guard isWhole(bytes) else { throw unreadable("the plan is not as it was saved: its checksum does not fit") }
+  return plan
+}
+
+private func parse(_ bytes: [UInt8]) throws(Failure) -> JSON {
+  guard let text = String(validating: bytes, as: UTF8.self) else { throw unreadable("the plan is not UTF-8") }
+  do throws(JSONError) { return try JSON(parsing: text) } catch {
+    throw unreadable("the plan is not JSON: \(error.message) at byte \(error.byteOffset)")
   }
-  let json: JSON
-  do throws(JSONError) { json = try JSON(parsing: text) } catch {
-    throw Failure(.world, "the plan is not JSON: \(error.message) at byte \(error.byteOffset)", help: help)
-  }
-  do throws(StoredPlanError) { return try Plan(json: json) } catch { throw Failure(.world, error.message, help: help) }
+}
+
+private func unreadable(_ message: String) -> Failure {
+  Failure(.world, message, help: "optctl plan --out FILE saves one")
 }

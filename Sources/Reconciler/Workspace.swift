@@ -92,8 +92,21 @@ public struct Workspace: Sendable {
         return Plan.Source(commit: nil, ref: nil, isDirty: true, manifests: shownDirectory)
       }
       let changes = try git.changes(under: directoryInCommit, limit: 1)
-      return Plan.Source(commit: head.id.hex, ref: head.ref, isDirty: !changes.isEmpty, manifests: shownDirectory)
+      return Plan.Source(head, isDirty: !changes.isEmpty, manifests: shownDirectory)
     } catch { throw Failure(error) }
+  }
+}
+
+extension Plan.Source {
+  /// What a commit says of itself is kept to what a line of text can hold: PostgreSQL takes no zero byte, and nobody reads
+  /// a megabyte.
+  init(_ commit: Commit, isDirty: Bool, manifests: String) {
+    func line(_ text: String) -> String {
+      String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\0" }.prefix(500)))
+    }
+    self.init(
+      commit: commit.id.hex, ref: commit.ref, isDirty: isDirty, manifests: manifests, author: line(commit.author),
+      subject: line(commit.subject))
   }
 }
 

@@ -11,9 +11,35 @@ public func renderText(_ revisions: [Revision], style: Style) -> String {
         cells: [
           TerminalText.padded("\(revision.number)", to: width, alignRight: true), timeText(revision.appliedAt),
           revision.environment, revision.sourceText, revision.appliedBy, summaryText(revision.summary),
-        ], note: revision.allowed.isEmpty ? "" : "allowed \(revision.allowed.joined(separator: ", "))"))
+        ],
+        note: [
+          revision.source.subject.map { TerminalText.shortened($0, to: 50) },
+          revision.allowed.isEmpty ? nil : "allowed \(revision.allowed.joined(separator: ", "))",
+        ].compactMap { $0 }.joined(separator: "   ")))
   }
   return block.render(style)
+}
+
+/// One revision for a person: who applied what, when, from which commit and with which consent. A line for each.
+public func renderText(_ revision: Revision, style: Style) -> String {
+  let source = revision.source
+  let lines: [(name: String, text: String?)] = [
+    ("applied", "\(timeText(revision.appliedAt)) by \(revision.appliedBy)"),
+    ("environment", revision.environment),
+    ("commit", (source.commit ?? "none") + (source.isDirty ? ", with uncommitted changes" : "")),
+    ("ref", source.ref),
+    ("author", source.author),
+    ("subject", source.subject),
+    ("manifests", source.manifests),
+    ("allowed", revision.allowed.isEmpty ? "nothing" : revision.allowed.joined(separator: ", ")),
+    ("plan", revision.planID),
+    ("optctl", revision.toolVersion),
+  ]
+  let width = lines.map(\.name.utf8.count).max() ?? 0
+  return style.paint("revision \(revision.number)", .strong) + "\n"
+    + lines.compactMap { line in
+      line.text.map { "  \(TerminalText.padded(line.name, to: width))   \(TerminalText.safe($0))\n" }
+    }.joined()
 }
 
 /// Revisions as JSON, newest first.
@@ -37,7 +63,7 @@ extension Revision {
     .object([
       "revision": .number(number), "applied_at": .string(appliedAt), "applied_by": .string(appliedBy),
       "environment": .string(environment), "commit": source.commit.json, "ref": source.ref.json,
-      "dirty": .bool(source.isDirty),
+      "dirty": .bool(source.isDirty), "author": source.author.json, "subject": source.subject.json,
       "plan_id": .string(planID), "allowed": .array(allowed.map { .string($0) }), "summary": summary,
     ])
   }

@@ -96,6 +96,12 @@ struct JSONLines {
     return text.bytes
   }
 
+  /// With a member at the end that stands for all that is written before it.
+  consuming func finishWithChecksum() -> [UInt8] {
+    append(Checksum.ending(Checksum.of(text.bytes)))
+    return text.bytes
+  }
+
   private mutating func begin(_ name: String) {
     append(isFirst ? "\n  \"" : ",\n  \"")
     append(name)

@@ -25,7 +25,7 @@ public func renderJSON(_ plan: Plan, toolVersion: String, rehearsed: Bool? = nil
   writer.list("checks", plan.checks.lazy.map(\.json))
   writer.list("runs", plan.runs.lazy.map(\.json))
   writer.list("diagnostics", plan.diagnostics.lazy.map(\.json))
-  return writer.finish()
+  return writer.finishWithChecksum()
 }
 
 extension Optional where Wrapped == String {

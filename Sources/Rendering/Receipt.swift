@@ -27,6 +27,11 @@ public struct ApplyReport: Sendable {
   }
 }
 
+/// What moved, and by whose hand: one line, without its end.
+public func renderText(_ difference: PlanDifference) -> String {
+  TerminalText.safe(difference.description + (difference.hand.map { " (\($0.text))" } ?? ""))
+}
+
 /// One line for a person.
 public func renderText(_ report: ApplyReport, style: Style) -> String {
   switch (report.committed, report.revision) {

@@ -35,6 +35,14 @@ extension Plan {
   }
 }
 
+extension ReviewedPlan {
+  /// Reads a plan that was saved to be applied.
+  public init(json: JSON) throws(StoredPlanError) {
+    guard let id = json["plan_id"]?.string else { throw StoredPlanError(message: "not a plan: plan_id is missing") }
+    self.init(try Plan(json: json), id: id)
+  }
+}
+
 extension Plan.Source {
   fileprivate init(json: JSON) {
     self.init(

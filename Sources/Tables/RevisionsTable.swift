@@ -15,8 +15,9 @@ public enum RevisionsTable {
 
   public static let record = """
     INSERT INTO optctl.revisions
-      (revision, token, environment, commit, ref, dirty, manifests, plan_id, plan, allowed, summary, tool_version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      (revision, token, environment, commit, ref, dirty, manifests, plan_id, plan, allowed, summary, tool_version,
+       author, subject)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
     """
 
   /// A hint for listeners, delivered when the transaction commits.
@@ -24,7 +25,7 @@ public enum RevisionsTable {
 
   private static let columns = """
     revision, \(utc("applied_at")), applied_by, environment, commit, ref, dirty, manifests, plan_id, allowed, summary,
-      tool_version
+      tool_version, author, subject
     """
 
   /// Newest first. $1 bounds the number of rows.

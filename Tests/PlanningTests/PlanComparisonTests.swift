@@ -13,7 +13,8 @@ private let desired = live.with {
   $0.configs = ["site": ["bid": "2", "cap": "30"]]
 }
 
-private let reviewed = planned(desired, live: live, applied: live)
+private let shown = planned(desired, live: live, applied: live)
+private let reviewed = ReviewedPlan(shown)
 
 /// What a plan made now says differently than the reviewed one.
 private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Catalogue = live) -> [String] {
@@ -22,12 +23,12 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
 
 @Suite struct PlanComparisonTests {
   @Test func aPlanIsWhatWasReviewedUntilSomethingMoves() {
-    #expect(reviewed.changes.count == 2)
-    #expect(reviewed.differences(fromReviewed: reviewed) == [])
+    #expect(shown.changes.count == 2)
+    #expect(shown.differences(fromReviewed: reviewed) == [])
   }
 
   @Test func whenAndWhereItWasReadDoesNotMatter() {
-    var now = reviewed
+    var now = shown
     now.target.readAt = "2030-01-01T00:00:00Z"
     now.target.host = "standby"
     now.target.lastRevision = 99
@@ -43,7 +44,7 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
   }
 
   @Test func placesDoNotMatter() {
-    var now = reviewed
+    var now = shown
     for i in now.changes.indices {
       now.changes[i].source = Location(file: "moved.yaml")
       for j in now.changes[i].fields.indices { now.changes[i].fields[j].source = nil }
@@ -81,7 +82,9 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
     let plan = planned(two, live: live, applied: live)
     let now = planned(two, live: live.with { $0.entities[0].objectID = 5 }, applied: live)
     #expect(
-      now.differences(fromReviewed: plan).map(\.description) == ["entity/site: object.id is no longer to be changed"])
+      now.differences(fromReviewed: ReviewedPlan(plan)).map(\.description) == [
+        "entity/site: object.id is no longer to be changed"
+      ])
   }
 
   @Test func anotherActionIsNamed() {
@@ -92,7 +95,7 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
   }
 
   @Test func environmentCommitAndWorkTreeCountForTheWholePlan() {
-    var now = reviewed
+    var now = shown
     now.environment = "production"
     now.source.commit = nil
     now.source.isDirty = true
@@ -103,5 +106,147 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
         "work tree was clean, now it is changed",
       ])
     #expect(found.allSatisfy { $0.address == nil })
+  }
+
+  /// What a plan says differently after something else than its changes was altered.
+  private func found(_ alter: (inout Plan) -> Void, reviewed alterReviewed: (inout Plan) -> Void = { _ in }) -> [String]
+  {
+    var (now, then) = (shown, shown)
+    alter(&now)
+    alterReviewed(&then)
+    return now.differences(fromReviewed: ReviewedPlan(then)).map(\.description)
+  }
+
+  @Test func anotherDatabaseAndAHistoryThatEndsEarlierAreNamed() {
+    #expect(found { $0.target.database = "other" } == ["database was \(shown.target.database), now it is other"])
+    #expect(
+      found {
+        $0.target.lastRevision = 3
+      } reviewed: {
+        $0.target.lastRevision = 7
+      }
+        == ["last revision was 7, now it is 3"])
+  }
+
+  @Test func gateChecksAreGrounds() {
+    func check(_ observed: String, _ result: GateCheck.Result) -> GateCheck {
+      GateCheck(
+        address: Address(.deployment, "site"), run: "r1", gate: "g", subject: "auc", observed: .number(observed),
+        limit: ">= 0.6", result: result)
+    }
+    #expect(
+      found {
+        $0.checks = [check("0.7", .pass)]
+      } reviewed: {
+        $0.checks = [check("0.7", .pass)]
+      } == [])
+    #expect(
+      found {
+        $0.checks = [check("0.65", .pass)]
+      } reviewed: {
+        $0.checks = [check("0.7", .pass)]
+      }
+        == ["deployment/site: gate g, auc >= 0.6 of run r1 was 0.7 (pass), now it is 0.65 (pass)"])
+    #expect(
+      found { $0.checks = [check("0.7", .pass)] }
+        == ["deployment/site: gate g, auc >= 0.6 of run r1 was not reviewed: 0.7 (pass)"])
+    #expect(
+      found { _ in
+      } reviewed: {
+        $0.checks = [check("0.7", .pass)]
+      }
+        == ["deployment/site: gate g, auc >= 0.6 of run r1 was reviewed and is gone: 0.7 (pass)"])
+  }
+
+  @Test func dangersAreGroundsAndConsentsAreNot() {
+    func danger(_ name: GuardName, _ status: GuardFinding.Status, _ message: String, _ allow: String) -> GuardFinding {
+      GuardFinding(name, nil, status, message, allow: allow)
+    }
+    let live = danger(.liveMacroChange, .blocked, "under a (10 %)", "live-macro-change:os")
+    var more = live
+    more.message = "under a (100 %)"
+    #expect(found { $0.guards = [more] } == ["guard live-macro-change was not reviewed: under a (100 %)"])
+    #expect(
+      found {
+        $0.guards = [more]
+      } reviewed: {
+        $0.guards = [live]
+      }
+        == ["guard live-macro-change was under a (10 %), now it is under a (100 %)"])
+    var allowed = live
+    allowed.status = .allowed
+    #expect(
+      found {
+        $0.guards = [live]
+      } reviewed: {
+        $0.guards = [allowed]
+      } == [])
+    // How many there are beside those that go does not matter, how many go does.
+    let removals = danger(.removals, .blocked, "6 of 20", "removals:entity=6")
+    let beside = danger(.removals, .blocked, "6 of 21", "removals:entity=6")
+    let another = danger(.removals, .blocked, "7 of 20", "removals:entity=7")
+    #expect(
+      found {
+        $0.guards = [beside]
+      } reviewed: {
+        $0.guards = [removals]
+      } == [])
+    #expect(
+      found {
+        $0.guards = [another]
+      } reviewed: {
+        $0.guards = [removals]
+      }
+        == ["guard removals was 6 of 20, now it is 7 of 20"])
+  }
+
+  @Test func newErrorsAndOldOnesAreNamed() {
+    let error = Diagnostic(.error, .runNotValidated, "run r1 has failed validation", at: nil)
+    #expect(
+      found { $0.diagnostics = [error] } == ["was not reviewed: run-not-validated: run r1 has failed validation"])
+    #expect(
+      found { _ in
+      } reviewed: {
+        $0.diagnostics = [error]
+      }
+        == ["was reviewed and is gone: run-not-validated: run r1 has failed validation"])
+  }
+
+  @Test func whatAPlanDoesNotShowMovesItsID() {
+    let unknown = ReviewedPlan(shown, id: "another")
+    #expect(
+      shown.differences(fromReviewed: unknown).map(\.description)
+        == ["the plan has another id: something moved that it does not show"])
+    var hidden = shown
+    for i in hidden.changes.indices where hidden.changes[i].address.kind == .config {
+      hidden.changes[i].fields[0].before = .string("(sensitive)")
+      hidden.changes[i].fields[0].after = .string("(sensitive)")
+    }
+    var moved = hidden
+    for i in moved.changes.indices {
+      guard case .update(.config(var before), let after) = moved.changes[i].write else { continue }
+      before.text = "9"
+      moved.changes[i].write = .update(before: .config(before), after: after)
+    }
+    #expect(hidden.differences(fromReviewed: ReviewedPlan(hidden)) == [])
+    #expect(
+      moved.differences(fromReviewed: ReviewedPlan(hidden)).map(\.description) == [
+        "config/site/bid: value may have moved: it is sensitive and not shown, and the plan has another id"
+      ])
+  }
+
+  @Test func causesAndCountsMustFit() {
+    #expect(
+      found { $0.changes[0].fields[0].cause = .conflict } == [
+        "entity/site: the cause of name was manifest, now it is conflict"
+      ])
+    #expect(found { $0.summary.create = 9 } == ["the counts of changes are not those of the plan"])
+    #expect(
+      found { _ in
+      } reviewed: {
+        $0.changes.append($0.changes[0])
+      } == [
+        "the counts of changes are not those of the plan"
+      ])
   }
 }

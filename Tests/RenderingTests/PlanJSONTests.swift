@@ -26,7 +26,7 @@ private let diagnostic = Diagnostic(
     #expect(
       names(json) == [
         "format_version", "optctl_version", "plan_id", "environment", "has_changes", "blocked", "source", "target",
-        "summary", "changes", "guards", "checks", "runs", "diagnostics",
+        "summary", "changes", "guards", "checks", "runs", "diagnostics", "checksum",
       ])
     #expect(json["plan_id"] == .string(plan.id))
     #expect(names(json["source"]) == ["commit", "ref", "dirty", "manifests"])
@@ -46,6 +46,18 @@ private let diagnostic = Diagnostic(
         "severity", "code", "message", "file", "line", "column", "end_line", "end_column", "help", "related",
       ])
     #expect(names(found["related"]?.elements?.first) == ["file", "line", "column", "message"])
+  }
+
+  @Test func aDocumentThatWasChangedOrCutShortIsNotWhole() {
+    let bytes = renderJSON(contractPlan, toolVersion: "1")
+    #expect(isWhole(bytes))
+    for i in stride(from: 0, to: bytes.count, by: 7) {
+      var changed = bytes
+      changed[i] ^= 1
+      #expect(!isWhole(changed))
+      #expect(!isWhole(Array(bytes.prefix(i))))
+    }
+    #expect(!isWhole(bytes + [0x20]))
   }
 
   @Test func everyChangeStandsOnALineOfItsOwn() throws {

@@ -26,7 +26,9 @@ private let report = StatusReport(
 private let revisions = [
   Revision(
     number: 42, appliedAt: "2026-09-01T10:22:07.123Z", appliedBy: "deployer", environment: "production",
-    source: RevisionSource(commit: "3f2c9e1b7a6d", ref: "main", isDirty: false, manifests: "manifests"), planID: "p42",
+    source: RevisionSource(
+      commit: "3f2c9e1b7a6d", ref: "main", isDirty: false, manifests: "manifests", author: "Al Ice <al@example.org>",
+      subject: "Give the candidate \u{1B}[31m half\n::error::"), planID: "p42",
     allowed: ["traffic-step:drugs_hcp=50"],
     summary: .object(["create": .number(1_050_000), "update": .number(0), "retire": .number(1)]), toolVersion: "1"),
   Revision(
@@ -71,6 +73,36 @@ private func applied(
     #expect(renderText([] as [Revision], style: plain) == "No revisions: nothing was applied yet.\n")
   }
 
+  @Test func oneRevisionSaysWhoWhatWhenFromWhereAndWithWhichConsent() {
+    #expect(
+      renderText(revisions[0], style: plain) == """
+        revision 42
+          applied       2026-09-01 10:22:07Z by deployer
+          environment   production
+          commit        3f2c9e1b7a6d
+          ref           main
+          author        Al Ice <al@example.org>
+          subject       Give the candidate \\u{1B}[31m half\\n::error::
+          manifests     manifests
+          allowed       traffic-step:drugs_hcp=50
+          plan          p42
+          optctl        1
+
+        """)
+    #expect(
+      renderText(revisions[1], style: plain) == """
+        revision 9
+          applied       2026-08-30 11:04:09Z by alice
+          environment   production
+          commit        none, with uncommitted changes
+          manifests     .
+          allowed       nothing
+          plan          p9
+          optctl        1
+
+        """)
+  }
+
   @Test func aReceiptSaysWhatHappened() {
     #expect(
       renderText(applied(.yes, revision: 43), style: plain)
@@ -104,8 +136,8 @@ private func applied(
     let revision = try #require(history["revisions"]?.elements?.first)
     #expect(
       names(revision) == [
-        "revision", "applied_at", "applied_by", "environment", "commit", "ref", "dirty", "plan_id", "allowed",
-        "summary",
+        "revision", "applied_at", "applied_by", "environment", "commit", "ref", "dirty", "author", "subject", "plan_id",
+        "allowed", "summary",
       ])
 
     let receipt = try parsed(renderJSON(applied(.yes, revision: 43)))

@@ -66,7 +66,7 @@ struct Apply: AsyncParsableCommand {
   func run() async throws {
     try await global.reporting { selection in
       let consents = try consent.read()
-      let saved = try plan.map { try loadPlan(contents(of: $0)) }
+      let saved = try plan.map { try loadReviewedPlan(contents(of: $0)) }
       let order = ApplyOrder(
         revision: worktree ? .workTree : .commit(rev ?? "HEAD"), saved: saved, consents: consents,
         lockTimeout: lockTimeout.duration, statementTimeout: statementTimeout.duration,
@@ -75,9 +75,17 @@ struct Apply: AsyncParsableCommand {
       let review: ((PlanResult) -> Bool)? = asks ? { agrees(to: $0) } : nil
       let result = try await apply(selection, order, review: review)
       report(result, showsPlan: !asks)
+      if let note = saved.flatMap({ otherHost($0.plan, result.planned.plan) }) { global.note(note) }
       global.remark(on: consents, after: result.planned)
       return result.failure.map { ExitStatus($0.kind) } ?? .success
     }
+  }
+
+  /// One database has many names: a plan of the same database on another host is compared like any other, and it is said.
+  private func otherHost(_ saved: Plan, _ plan: Plan) -> String? {
+    guard !plan.target.host.isEmpty, plan.target.host != saved.target.host else { return nil }
+    let (then, now) = (TerminalText.safe(saved.target.host), TerminalText.safe(plan.target.host))
+    return "note: the plan was made on \(then), this is \(now)"
   }
 
   /// Shows the plan and asks. The plan goes to where results go, the question does not.
@@ -104,7 +112,7 @@ struct Apply: AsyncParsableCommand {
     }
     guard let failure = result.failure else { return }
     Terminal.note(renderFailure(failure.message, help: failure.help, style: global.errorStyle))
-    for line in result.moved { Terminal.note("  moved: \(TerminalText.safe(line))\n") }
+    for difference in result.moved { Terminal.note("  moved: \(renderText(difference))\n") }
   }
 
   private func text(_ result: ApplyResult, showsPlan: Bool, style: Style) -> String {

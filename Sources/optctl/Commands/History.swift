@@ -62,7 +62,7 @@ struct Show: AsyncParsableCommand {
         switch format {
         case .json: Terminal.out(plan)
         case .text:
-          Terminal.out(renderText([revision], style: global.style) + "\n")
+          Terminal.out(renderText(revision, style: global.style) + "\n")
           try Terminal.out(renderText(loadPlan(Array(plan.utf8)), command: "show", style: global.style))
         }
       } else {
