@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help packages build release test lint format demo bench faults fuzz bless
+.PHONY: help packages build release test lint format demo bench faults fuzz bless docs
 
 STATIC := -c release --static-swift-stdlib -Xlinker -s
 
@@ -38,7 +38,10 @@ fuzz: packages  ## Fuzz the readers of manifests and of git trees; SECONDS=60 ea
 	@Scripts/fuzz $(SECONDS)
 
 bless: packages  ## Rewrite the texts that tests compare with; fails, so that somebody looks at them
-	BLESS=1 swift test --filter RenderingTests
+	BLESS=1 swift test --filter 'RenderingTests|ExampleTests'
+
+docs: packages  ## Write the page of diagnostics from what explain tells
+	BLESS=1 swift test --filter DiagnosticsPageTests
 
 lint:  ## Check the format of code and scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench Fuzz

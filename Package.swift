@@ -82,6 +82,7 @@ let package = Package(
     tests(
       "RenderingTests", ["Diagnostics", "Domain", "Planning", "Rendering", "TestSupport"], exclude: ["Goldens"]),
     tests("CommandTests", ["Domain", "Postgres", "TestSupport"]),
+    tests("ExampleTests", ["Diagnostics", "Domain", "TestSupport", "YAML"]),
     tests("ArchitectureTests", []),
   ],
   swiftLanguageModes: [.v6])
