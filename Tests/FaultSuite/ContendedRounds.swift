@@ -28,7 +28,11 @@ extension FaultBed {
   func outsiderRound(_ number: Int) -> Round {
     round("outsiders", number) { database, judgement in
       let outsiders = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"].enumerated().map { index, level in
-        Outsider(level, seed: UInt64(number * 10 + index), server: server, database: database.name)
+        // From hardly ever leaving the apply alone to hardly ever meeting it.
+        Outsider(
+          level, seed: UInt64(number * 10 + index), pause: [4_000, 40_000, 400_000, 1_200_000][number % 4],
+          server: server,
+          database: database.name)
       }
       var answers: [ProgramRun.Answer] = []
       for attempt in 0..<3 {

@@ -5,14 +5,13 @@ public struct Coverage: Sendable {
   public var seconds: Double
   /// Faults that could not be tried here, and why.
   public var notCovered: [String]
+  /// Rounds that went from one message of the client to the next.
+  var sweep: Int
 
   public var violations: [Round] { rounds.filter { !$0.violations.isEmpty } }
 
-  /// Messages of the client at which no fault was tried, though there were rounds enough for all.
-  public var missedMessages: Int {
-    let tried = rounds.count { $0.fault?.direction == .frontend }
-    return max(0, min(tried, count(.frontend)) - met(.frontend, rounds).count)
-  }
+  /// Messages of the client at which no fault was tried, though the sweep was to meet them.
+  public var missedMessages: Int { max(0, min(sweep, count(.frontend)) - met(.frontend, rounds).count) }
 
   private func count(_ direction: Fault.Direction) -> Int { passed.count { $0.direction == direction } }
 

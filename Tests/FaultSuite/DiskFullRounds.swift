@@ -36,7 +36,11 @@ final class SmallDisk: Sendable {
     let bytes = Int(room.f_bavail) * Int(room.f_bsize) - pages * 8_192
     try handle.write(contentsOf: Data(count: max(0, bytes)))
     try handle.close()
-    return { _ = unsafe unlink(file) }
+    // A program that was started meanwhile may have inherited the file: unlinking alone would not empty it.
+    return {
+      _ = unsafe truncate(file, 0)
+      _ = unsafe unlink(file)
+    }
   }
 }
 

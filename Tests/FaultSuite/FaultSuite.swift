@@ -52,13 +52,13 @@ public struct FaultSuite: Sendable {
     jobs += (0..<share(60)).map { number in { bed.outsiderRound(number) } }
     jobs += (0..<share(100)).map { number in { bed.outputRound(number) } }
     jobs += schedule.faultsAtCommit(share(10)).map { fault in { bed.round(fault) } }
-    let left = rounds - jobs.count - lanes.map(\.count).reduce(0, +)
-    jobs += schedule.faults(max(0, left)).map { fault in { bed.round(fault) } }
+    let left = schedule.faults(max(0, rounds - jobs.count - lanes.map(\.count).reduce(0, +)))
+    jobs += left.map { fault in { bed.round(fault) } }
 
     let results = run(lanes, schedule.shuffled(jobs), progress)
     return Coverage(
       rounds: results, passed: bed.passed, seconds: (ContinuousClock.now - start) / .seconds(1),
-      notCovered: notCovered)
+      notCovered: notCovered, sweep: left.count { $0.direction == .frontend })
   }
 
   /// One round in so many, and one at least.

@@ -9,8 +9,10 @@ final class Outsider: Sendable {
   private let writes = Atomic(0)
   private let mustStop = Atomic(false)
 
-  /// - Parameter level: the isolation level of every transaction.
-  init(_ level: String, seed: UInt64, server: PostgresServer, database: String) {
+  /// - Parameters:
+  ///   - level: the isolation level of every transaction.
+  ///   - pause: the longest time between two of them, in microseconds.
+  init(_ level: String, seed: UInt64, pause: UInt32, server: PostgresServer, database: String) {
     Thread.detachNewThread {
       var chance = Chance(seed: seed)
       let connection = try? server.connect(database)
@@ -23,7 +25,7 @@ final class Outsider: Sendable {
           // Refused, or too late: both are what it is for.
           _ = try? connection.execute("ROLLBACK")
         }
-        usleep(UInt32.random(in: 0...40_000, using: &chance))
+        usleep(UInt32.random(in: 0...pause, using: &chance))
       }
       connection?.close()
       self.done.signal()
