@@ -6,6 +6,8 @@ public struct ReviewedPlan: Sendable {
   public var plan: Plan
   /// The id that the plan had: it stands for values too that a plan does not show.
   public var id: String
+  /// Its file is as it was saved.
+  public var isWhole = true
 
   public init(_ plan: Plan, id: String) {
     self.plan = plan
@@ -40,7 +42,9 @@ extension Plan {
   /// by.
   public func differences(fromReviewed reviewed: ReviewedPlan) -> [PlanDifference] {
     let found = differences(fromShown: reviewed.plan)
-    guard found.isEmpty, reviewed.id != id else { return found }
+    guard found.isEmpty else { return found }
+    guard reviewed.isWhole else { return [PlanDifference(nil, isNotAsSaved)] }
+    guard reviewed.id != id else { return [] }
     let hidden = changes.flatMap { change in
       change.fields.filter { $0.before == sensitive || $0.after == sensitive }.map { (change.address, $0.field) }
     }
@@ -132,6 +136,7 @@ extension Change {
 
 private let sensitive = JSON.string("(sensitive)")
 
+private let isNotAsSaved = "the file of the plan is not as it was saved: its checksum does not fit"
 private let hasAnotherID = "the plan has another id: something moved that it does not show"
 
 private func mayHaveMoved(_ field: Field) -> String {
