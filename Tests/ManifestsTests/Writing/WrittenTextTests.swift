@@ -102,6 +102,15 @@ import Testing
     #expect(!catalogue.files().contains { $0.content.contains("CANARY") })
   }
 
+  @Test func rowsOfOneNameAreLeftOutTogether() async throws {
+    var snapshot = Snapshot()
+    snapshot.optimizers = ["one", "twin", "twin"].map { Optimizer(code: $0, name: "Name") }
+    let catalogue = WrittenCatalogue(snapshot, environment: "live")
+    #expect(catalogue.leftOut == [LeftOut(Address(.optimizer, "twin"), "there are several rows of this name")])
+    #expect(catalogue.files().map(\.path) == ["catalog/optimizers/one.yaml", "catalog/optimizers/twin.yaml"])
+    #expect(catalogue.files()[1].content == "# optimizer/twin is left out: there are several rows of this name\n")
+  }
+
   @Test func aFaultBetweenObjectsTakesTheOneThatIsNotOwned() async throws {
     var snapshot = Snapshot()
     for (code, path) in [("inner", "s3://bucket/a/b"), ("outer", "s3://bucket/a")] {
