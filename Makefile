@@ -18,6 +18,7 @@ release: packages  ## Build the program that is shipped, and print where it is
 	@echo "$$(swift build $(STATIC) --show-bin-path)/optctl"
 
 test: packages  ## Build and run every test
+	@Scripts/install-packages cmark-gfm || echo "cmark-gfm cannot be had; Markdown is not tested with it" >&2
 	swift build --build-tests
 	swift test --skip-build
 

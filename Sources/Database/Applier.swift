@@ -16,6 +16,8 @@ public struct Applier: Sendable {
   public var connect: @Sendable () throws(PostgresError) -> Connection
   /// Told of each step before it is done.
   public var onStep: @Sendable (ProtocolStep) -> Void
+  /// Told the number of each statement that writes, from 1, and how many there are, before it is run.
+  public var onWrite: @Sendable (Int, Int) -> Void
   /// Given a handle on each connection, by which another thread may cancel what it runs.
   public var onConnect: @Sendable (CancelHandle) -> Void
   /// Asked before each step up to COMMIT: true ends the apply, and nothing is written. A cancel ends a statement alone, and
@@ -25,11 +27,13 @@ public struct Applier: Sendable {
   public init(
     connect: @escaping @Sendable () throws(PostgresError) -> Connection,
     onStep: @escaping @Sendable (ProtocolStep) -> Void = { _ in },
+    onWrite: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     onConnect: @escaping @Sendable (CancelHandle) -> Void = { _ in },
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.connect = connect
     self.onStep = onStep
+    self.onWrite = onWrite
     self.onConnect = onConnect
     self.isInterrupted = isInterrupted
   }
@@ -65,7 +69,7 @@ public struct Applier: Sendable {
     var attempt = 1
     while true {
       let transaction = ApplyTransaction(
-        connection: connection, request: request, onStep: onStep, isInterrupted: isInterrupted)
+        connection: connection, request: request, onStep: onStep, onWrite: onWrite, isInterrupted: isInterrupted)
       do throws(ApplyTransaction.Stop) { return (try transaction.run(planning, judging), attempt) } catch {
         _ = try? connection.execute(TransactionStatements.rollback)
         guard error.isRetryable, attempt < 10, !connection.isLost else { throw explain(error, connection, planning) }

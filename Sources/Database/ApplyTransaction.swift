@@ -36,6 +36,7 @@ struct ApplyTransaction {
   let connection: Connection
   let request: ApplyRequest
   let onStep: @Sendable (ProtocolStep) -> Void
+  let onWrite: @Sendable (Int, Int) -> Void
   let isInterrupted: @Sendable () -> Bool
 
   func run(_ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict) throws(Stop) -> End {
@@ -163,7 +164,8 @@ struct ApplyTransaction {
     }
     let script = Script(lowering: plan, schema: schema, moment: moment, revision: revision)
     let runner = ScriptRunner(connection: connection, schema: schema)
-    for step in script.steps {
+    for (number, step) in script.steps.enumerated() {
+      onWrite(number + 1, script.steps.count)
       do throws(ScriptRunner.Failure) { try runner.run(step) } catch {
         switch error {
         case .count(let table): throw .mismatch(table: table, plan, nil)

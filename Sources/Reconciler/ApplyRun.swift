@@ -59,6 +59,7 @@ public func apply(
 ) async throws(Failure) -> ApplyResult {
   let clock = ContinuousClock()
   let start = clock.now
+  selection.onPhase(.readingManifests)
   let opened = try OpenProject(selection, order.revision)
   guard let environment = try opened.environment(selection) else {
     return ApplyResult(PlanResult(invalid: opened.diagnostics, environment: selection.environment ?? "", opened))
@@ -92,9 +93,11 @@ public func apply(
 
   let run = ApplyRun(
     planner: planner, reviewed: reviewed, saved: order.saved, opened: opened, selection: selection)
+  selection.onPhase(.connecting)
   return run.apply(
     Applier(
-      connect: connecting(conninfo, selection), onConnect: Interruption.cancelling,
+      connect: connecting(conninfo, selection), onStep: { step in Phase(step).map(selection.onPhase) },
+      onWrite: { selection.onPhase(.writing(step: $0, of: $1)) }, onConnect: Interruption.cancelling,
       isInterrupted: { Interruption.wasAsked }),
     ApplyRequest(
       token: order.token ?? newToken(), environment: environment.name, source: origin,

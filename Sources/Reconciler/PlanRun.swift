@@ -50,6 +50,7 @@ public func plan(
   async let loading = opened.loadResult(environment)
   async let looking = opened.originResult()
   let reading = await Reading.begin(environment, selection)
+  selection.onPhase(.readingManifests)
   let loaded = try await loading.get()
   guard !loaded.diagnostics.hasErrors else {
     return PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened)
@@ -58,6 +59,7 @@ public func plan(
     environment, opened, origin: try await looking.get(), loaded, targets: targets, consents: consents)
   let begun = try reading.get()
   neverFreed((loaded, begun.snapshot))
+  selection.onPhase(.comparing)
   var result: PlanResult
   do throws(DatabaseError) {
     result = PlanResult(try begun.plan(planner), opened, schema: begun.reader.schema)
@@ -137,6 +139,7 @@ struct Planner: Sendable {
   @MainActor
   func preview(_ target: Target, _ selection: Selection) async throws(Failure) -> Plan {
     let reading = try await Reading.begin(target, selection)
+    selection.onPhase(.comparing)
     do throws(DatabaseError) { return try reading.plan(self) } catch { throw Failure(error) }
   }
 

@@ -34,7 +34,8 @@ struct RehearsalRun {
       conninfo = try await target.conninfo(selection)
     } catch { return .failed(error) }
     let applier = Applier(
-      connect: connecting(conninfo, selection), onConnect: Interruption.cancelling,
+      connect: connecting(conninfo, selection), onStep: { step in Phase(step).map(selection.onPhase) },
+      onWrite: { selection.onPhase(.writing(step: $0, of: $1)) }, onConnect: Interruption.cancelling,
       isInterrupted: { Interruption.wasAsked })
     let request = ApplyRequest(
       token: newToken(), environment: planner.environment, source: planner.origin, toolVersion: selection.toolVersion,

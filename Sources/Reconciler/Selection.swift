@@ -8,14 +8,18 @@ public struct Selection: Sendable {
   public var database: String?
   public var variables: [String: String]
   public var toolVersion: String
+  /// Told of each phase before it begins.
+  public var onPhase: @Sendable (Phase) -> Void
 
   public init(
-    manifests: String?, environment: String?, database: String?, variables: [String: String], toolVersion: String
+    manifests: String?, environment: String?, database: String?, variables: [String: String], toolVersion: String,
+    onPhase: @escaping @Sendable (Phase) -> Void = { _ in }
   ) {
     self.manifests = manifests
     self.environment = environment
     self.database = database
     self.variables = variables
     self.toolVersion = toolVersion
+    self.onPhase = onPhase
   }
 }

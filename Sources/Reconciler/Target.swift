@@ -42,11 +42,13 @@ public enum Target: Sendable, Equatable {
   /// Connects, and starts the local server first when it is meant.
   func connect(readWrite: Bool, _ selection: Selection) async throws(Failure) -> Connection {
     let conninfo = try await conninfo(selection)
+    selection.onPhase(.connecting)
     do throws(PostgresError) {
       let connection = try Connection(
         conninfo, options: ConnectOptions(applicationName: "optctl \(selection.toolVersion)", readWrite: readWrite))
       // Who only reads waits no longer for a server than an apply does; a migration of large tables takes its time.
       if !readWrite { connection.answerTimeout = .seconds(660) }
+      selection.onPhase(readWrite ? .working : .readingDatabase)
       return connection
     } catch { throw Failure(error) }
   }
@@ -58,6 +60,7 @@ public enum Target: Sendable, Equatable {
     case .local:
       do throws(LocalPostgresError) {
         let cluster = LocalCluster(environment: selection.variables)
+        selection.onPhase(.startingServer)
         _ = try await cluster.start()
         return cluster.conninfo
       } catch { throw Failure(error) }

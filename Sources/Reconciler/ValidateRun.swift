@@ -14,14 +14,19 @@ public struct ValidateResult: Sendable {
 }
 
 /// Judges the manifests by the rules that need no database.
+///
+/// - Parameter selections: one for each environment; they differ in nothing else.
 public func validate(
-  _ selection: Selection, everyEnvironment: Bool, revision: ManifestRevision
+  _ selections: [Selection], everyEnvironment: Bool, revision: ManifestRevision
 ) async throws(Failure) -> ValidateResult {
-  let opened = try OpenProject(selection, revision)
+  precondition(!selections.isEmpty, "without a selection there is no environment to judge")
+  let opened = try OpenProject(selections[0], revision)
   var result = ValidateResult(
     objects: 0, environments: [], diagnostics: opened.diagnostics, excerpts: opened.excerpts)
   guard let project = opened.project else { return result }
-  let chosen = try everyEnvironment ? project.environments : [opened.environment(selection)].compactMap { $0 }
+  let chosen = try everyEnvironment ? project.environments : selections.map { selection throws(Failure) in
+    try opened.environment(selection)
+  }.compactMap(\.self)
   var seen = Set(result.diagnostics)
   for environment in chosen {
     let loaded = try await opened.load(environment)

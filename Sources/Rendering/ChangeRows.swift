@@ -24,7 +24,7 @@ func configRow(_ change: Change, entityAction: Action?) -> TextRow {
   let key = partsOfConfig(change.address).key
   let value = change.fields.first.map { valueText($0, change.action) } ?? change.action.rawValue
   // Whoever reads of a new or a lost entity knows why its configs come and go.
-  let isPartOfEntity = change.action == entityAction && change.cause == .manifest
+  let isPartOfEntity = change.action == entityAction && change.action != .update && change.cause == .manifest
   let field = change.fields.first
   let note = isPartOfEntity ? "" : note(change.cause, change.action, field?.drift, field?.source ?? change.source)
   return TextRow(level: 1, mark: mark(change.action), cells: ["config \(key)", value], note: note)

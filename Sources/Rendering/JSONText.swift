@@ -61,6 +61,13 @@ struct JSONText {
   }
 }
 
+/// Documents of one kind as the elements of an array, so that a script reads them as one.
+public func renderArray(_ documents: [[UInt8]]) -> [UInt8] {
+  let newline = UInt8(ascii: "\n")
+  let elements = documents.map { $0.last == newline ? $0.dropLast() : $0[...] }
+  return Array("[\n".utf8) + elements.joined(separator: ",\n".utf8) + Array("\n]\n".utf8)
+}
+
 /// A document: an object whose members stand on lines of their own; lists put each element on a line.
 struct JSONLines {
   private var text = JSONText()

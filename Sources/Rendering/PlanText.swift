@@ -13,6 +13,12 @@ public func renderText(_ plan: Plan, command: String = "plan", style: Style) -> 
   return out + footer(plan, style)
 }
 
+/// What stands above the answer of one environment among several; nothing where there are no words.
+public func renderHeadline(_ words: [String], style: Style) -> String {
+  guard !words.isEmpty else { return "" }
+  return style.paint(words.map(TerminalText.safe).joined(separator: "   "), .strong) + "\n\n"
+}
+
 private func header(_ plan: Plan, command: String, _ style: Style) -> String {
   var parts = ["optctl \(command)", plan.environment]
   if let commit = plan.source.commit {
@@ -21,7 +27,7 @@ private func header(_ plan: Plan, command: String, _ style: Style) -> String {
   if plan.source.isDirty { parts.append("uncommitted changes") }
   parts.append("\(plan.target.database)@\(plan.target.host)")
   parts.append(timeText(plan.target.readAt))
-  return style.paint(parts.map(TerminalText.safe).joined(separator: "   "), .strong) + "\n\n"
+  return renderHeadline(parts, style: style)
 }
 
 /// A block for each object. An entity's configs stand below it: also where the entity itself stays as it is, and also those

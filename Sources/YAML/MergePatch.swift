@@ -2,8 +2,9 @@ extension NodeTree {
   /// RFC 7396 JSON Merge Patch of `patchRoot` over `baseRoot`, as a new tree with one root.
   ///
   /// Nodes keep their own span and source. Of an entry that the patch replaces, key and value are the patch's; of one that
-  /// it descends into, the key and the mapping are the base's. Entries of the base come first, in their order. In the patch, a value that
-  /// ``isNull(_:)`` removes its key.
+  /// it descends into, the mapping is the base's, and so is the key at the top of the document: further down the key is the
+  /// patch's, which tells who changed the mapping also where something was only removed from it. Entries of the base come
+  /// first, in their order. In the patch, a value that ``isNull(_:)`` removes its key.
   public static func merging(
     _ base: NodeTree, _ baseRoot: NodeID, with patch: NodeTree, _ patchRoot: NodeID
   ) -> NodeTree {
@@ -43,6 +44,12 @@ private struct Merge {
   let base: NodeTree
   let patch: NodeTree
   var result = NodeTree()
+  private var depth = 0
+
+  init(base: NodeTree, patch: NodeTree) {
+    self.base = base
+    self.patch = patch
+  }
 
   /// Appends the value at `patched`, applied to the value at `original` if there is one.
   mutating func value(_ original: Int?, _ patched: Int) {
@@ -85,11 +92,13 @@ private struct Merge {
     let value = patch.end(key)
     if patch.isNull(NodeID(value)) { return 0 }
     if let original, patch.nodes[value].kind == .mapping, base.nodes[original.value].kind == .mapping {
-      result.append(original.key, of: base)
+      if depth == 0 { result.append(original.key, of: base) } else { result.append(key, of: patch) }
     } else {
       result.append(key, of: patch)
     }
+    depth += 1
     self.value(original?.value, value)
+    depth -= 1
     return 2
   }
 

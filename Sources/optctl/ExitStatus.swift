@@ -30,6 +30,19 @@ enum ExitStatus: Int32 {
     }
   }
 
+  /// From what asks for nothing to what must be looked at first.
+  private static let byGravity: [ExitStatus] = [
+    .success, .differences, .busy, .blocked, .stale, .unknownOutcome, .failure, .usage,
+  ]
+
   /// What ArgumentParser ends the process with.
   var exitCode: ExitCode { ExitCode(rawValue) }
+}
+
+/// Of what several environments came to, the gravest is the status of the command.
+extension ExitStatus: Comparable {
+  static func < (a: ExitStatus, b: ExitStatus) -> Bool {
+    guard let a = byGravity.firstIndex(of: a), let b = byGravity.firstIndex(of: b) else { return false }
+    return a < b
+  }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Rendering
+import Synchronization
 
 /// Standard output and standard error: written whole, never a signal.
 enum Terminal {
@@ -28,21 +29,39 @@ enum Terminal {
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-  /// Asks on standard error and reads one line.
+  /// Asks on standard error and reads one line. Nil where the input ends, and on Ctrl-C.
   static func ask(_ question: String) -> String? {
     note(question)
-    return readLine()
+    guard let answer = line() else {
+      note("\n")
+      return nil
+    }
+    return answer
+  }
+
+  /// Ctrl-C ends the wait, not the process.
+  private static func line() -> String? {
+    wasInterrupted.store(false, ordering: .relaxed)
+    _ = signal(SIGINT) { _ in wasInterrupted.store(true, ordering: .relaxed) }
+    defer { _ = signal(SIGINT, SIG_DFL) }
+    while !wasInterrupted.load(ordering: .relaxed) {
+      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      if unsafe poll(&input, 1, 50) > 0 { return readLine() }
+    }
+    return nil
   }
 
   /// Columns of the terminal; nil where standard output is none.
-  static var width: Int? {
-    guard outIsTerminal else { return nil }
+  static var width: Int? { outIsTerminal ? columns(of: STDOUT_FILENO) : nil }
+
+  static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    Progress.clear()
     var start = 0
     while start < bytes.count {
       let written = unsafe bytes[start...].withUnsafeBytes { bytes in
@@ -57,3 +76,6 @@ enum Terminal {
     return true
   }
 }
+
+/// Set by Ctrl-C while somebody is asked. A global, because a signal handler captures nothing.
+private let wasInterrupted = Atomic(false)

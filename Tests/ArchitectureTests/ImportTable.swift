@@ -21,8 +21,8 @@ let importTable: [String: Set<String>] = [
     "Rendering", "Synchronization", "Tables",
   ],
   "optctl": [
-    "ArgumentParser", "CLinux", "Diagnostics", "Domain", "Glibc", "LocalPostgres", "Planning", "Reconciler",
-    "Rendering",
+    "ArgumentParser", "CLinux", "Diagnostics", "Dispatch", "Domain", "Glibc", "LocalPostgres", "Planning", "Reconciler",
+    "Rendering", "Synchronization",
   ],
 ]
 

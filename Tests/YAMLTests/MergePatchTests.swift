@@ -50,6 +50,14 @@ import Testing
       ])
   }
 
+  @Test func `a key below the top is the patch's where the patch descends, also if it only removes`() {
+    let base = Reading("spec: {a: {x: 1, y: 2}, b: {z: 3}}\n", source: 1).tree
+    let patch = Reading("spec: {a: {y: ~}}\n", source: 2).tree
+    let tree = NodeTree.merging(base, base.roots[0], with: patch, patch.roots[0])
+    #expect(tree.outline == ["{spec: {a: {x: 1}, b: {z: 3}}}"])
+    #expect(tree.all.map { tree.source($0) } == [1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1])
+  }
+
   @Test func `roots in the middle of a tree can be merged, again and again`() {
     let tree = Reading("x: 0\n---\na: {b: 1}\n---\na: {c: 2}\n---\na: {b: ~, d: 3}\n").tree
     let once = NodeTree.merging(tree, tree.roots[1], with: tree, tree.roots[2])

@@ -28,10 +28,16 @@ extension DocumentReader {
       version, place: header.place,
       fieldPlaces: [
         place(spec?[.name], or: header), place(spec?[.status], or: header), place(spec?[.description], or: header),
-        place(spec?[.supportedConfigs], or: header),
+        supportedConfigsPlace(spec?[.supportedConfigs], or: header),
       ],
       isProtected: header.isProtected, movedFrom: movedFrom(header))
     declared.partPlaces = supported?.places ?? [:]
     decoded.versions.append(declared)
+  }
+
+  /// Where a patch changed some of them, the mapping is still the base's, and the key the patch's.
+  private func supportedConfigsPlace(_ entry: Entry?, or header: Header) -> Place {
+    guard let entry, tree.source(entry.key) != tree.source(entry.value) else { return place(entry, or: header) }
+    return place(entry.key)
   }
 }

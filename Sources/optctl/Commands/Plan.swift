@@ -18,10 +18,15 @@ struct PlanCommand: AsyncParsableCommand {
       --rehearse does what apply would do, against the constraints and triggers of the database, and rolls it back. It \
       needs the rights of an applier.
 
+      Several environments are planned one after the other: text follows text, and JSON is an array with a plan for each. \
+      One that cannot be planned does not stop the others. In the name of a file, {env} stands for the environment. The \
+      exit status is the gravest.
+
       Examples:
         optctl plan
         optctl plan -e production --rev origin/main --out plan.json
         optctl plan --output text --output markdown=plan.md --output json=plan.json
+        optctl plan -e staging -e production --output text --output json=plan.{env}.json
         optctl plan --allow traffic-step:drugs_hcp=50
         optctl plan -e production --rev origin/main --rehearse
       """)
@@ -58,34 +63,79 @@ struct PlanCommand: AsyncParsableCommand {
   enum FailOn: String, ExpressibleByArgument, CaseIterable { case drift, warning }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reportingSeveral { selections in
       let targets = try target.map(readAddress)
       let consents = try consent.read()
-      let result = try await plan(
-        selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets, consents: consents,
-        rehearses: rehearse)
-      let json = renderJSON(
-        result.plan, toolVersion: Optctl.version, rehearsed: rehearse ? result.rehearsal?.hasPassed ?? false : nil)
-      if let out { try save(out, json) }
-      try emit(output, standard: .text, style: global.style) { format, style in
+      try checkFileNames(output.compactMap(\.file) + [out].compactMap(\.self), for: selections)
+      try checkStandardOutput(for: selections)
+      var plans = try await global.each(selections) { selection in
+        let result = try await plan(
+          selection, revision: rev.map { .commit($0) } ?? .workTree, targets: targets, consents: consents,
+          rehearses: rehearse)
+        let json = renderJSON(
+          result.plan, toolVersion: Optctl.version, rehearsed: rehearse ? result.rehearsal?.hasPassed ?? false : nil)
+        return Planned(result: result, json: json)
+      }
+      if let out {
+        for plan in plans.values { try save(fileName(out, of: plan.environment), plan.json) }
+      }
+      try emit(
+        output, standard: .text, of: plans, style: global.style, environment: \.environment, joined: join
+      ) { planned, format, style in
+        let result = planned.result
         switch format {
-        case .json: json
-        case .text: Array(planText(result, style: style).utf8)
-        case .markdown: Array(renderMarkdown(result.plan).utf8)
-        case .sql: Array(result.script.utf8)
-        case .github: Array(renderAnnotations(result.plan).utf8)
-        case .sarif: renderSARIF(result.plan.diagnostics, toolVersion: Optctl.version)
+        case .json: return planned.json
+        case .text:
+          // A plan names its environment; diagnostics alone do not.
+          let head = plans.areSeveral && !result.isPlanned ? ["optctl plan", planned.environment] : []
+          return Array((renderHeadline(head, style: style) + planText(result, style: style)).utf8)
+        case .markdown: return Array(renderMarkdown(result.plan).utf8)
+        case .sql: return Array(result.script.utf8)
+        case .github: return Array(renderAnnotations(result.plan).utf8)
+        case .sarif: return renderSARIF(result.plan.diagnostics, toolVersion: Optctl.version)
         }
       }
-      global.remark(on: consents, after: result)
-      if result.plan.hasErrors { return .failure }
-      if case .failed(let failure) = result.rehearsal { throw failure }
-      if failOn.contains(.drift), result.plan.summary.drift > 0 { return .failure }
-      if failOn.contains(.warning), result.plan.diagnostics.contains(where: { $0.severity == .warning }) {
-        return .failure
+      for planned in plans.values {
+        global.remark(on: consents, after: planned.result)
+        if case .failed(let failure) = planned.result.rehearsal {
+          plans.note(global.report(plans.areSeveral ? failure.of(planned.environment) : failure))
+        } else {
+          plans.note(status(of: planned.result))
+        }
       }
-      return detailedExitcode && result.plan.hasChanges ? .differences : .success
+      return plans.status
     }
+  }
+
+  private struct Planned {
+    var result: PlanResult
+    var json: [UInt8]
+    var environment: String { result.plan.environment }
+  }
+
+  private func status(of result: PlanResult) -> ExitStatus {
+    if result.plan.hasErrors { return .failure }
+    if failOn.contains(.drift), result.plan.summary.drift > 0 { return .failure }
+    if failOn.contains(.warning), result.plan.diagnostics.contains(where: { $0.severity == .warning }) {
+      return .failure
+    }
+    return detailedExitcode && result.plan.hasChanges ? .differences : .success
+  }
+
+  /// Documents of several environments on standard output.
+  private func join(_ format: PlanFormat, _ documents: [[UInt8]]) -> [UInt8] {
+    switch format {
+    case .json, .sarif: renderArray(documents)
+    case .github: Array(documents.joined())
+    case .text, .markdown, .sql: Array(documents.joined(separator: "\n".utf8))
+    }
+  }
+
+  private func checkStandardOutput(for selections: [Selection]) throws(Failure) {
+    guard selections.count > 1, output.contains(where: { $0.format == .sarif && $0.file == nil }) else { return }
+    throw Failure(
+      .usage, "several environments are several sarif documents",
+      help: "write each to a file of its own: --output sarif=plan.{env}.sarif")
   }
 }
 

@@ -10,9 +10,12 @@ struct Status: AsyncParsableCommand {
       --at asks the ledger what served then: the arms and shares are those of that moment; statuses and versions of \
       entities are those of now.
 
+      Several environments stand one after the other; as JSON they are an array.
+
       Examples:
         optctl status
         optctl status drugs_hcp --format json
+        optctl status -e staging -e production
         optctl status drugs_hcp --at 2026-02-03T10:00:00Z
       """)
 
@@ -30,14 +33,31 @@ struct Status: AsyncParsableCommand {
   var format: Format = .text
 
   func run() async throws {
-    try await global.reporting { selection in
-      let report = try await status(selection, entity: entity, at: at.map(readMoment))
-      switch format {
-      case .json: Terminal.out(renderJSON(report))
-      case .text: Terminal.out(renderText(report, style: global.style))
+    try await global.reportingSeveral { selections in
+      let moment = try at.map(readMoment)
+      let reports = try await global.each(selections) { selection in
+        try await status(selection, entity: entity, at: moment)
       }
-      return .success
+      try emit(
+        [Output(format)], standard: .text, of: reports, style: global.style, environment: \.environment, joined: join
+      ) { report, format, style in
+        switch format {
+        case .json: return renderJSON(report)
+        case .text:
+          let head = reports.areSeveral ? ["optctl status", report.environment] : []
+          return Array((renderHeadline(head, style: style) + renderText(report, style: style)).utf8)
+        }
+      }
+      return reports.status
     }
+  }
+}
+
+/// Documents of several environments on standard output.
+private func join(_ format: Format, _ documents: [[UInt8]]) -> [UInt8] {
+  switch format {
+  case .json: renderArray(documents)
+  case .text: Array(documents.joined(separator: "\n".utf8))
   }
 }
 

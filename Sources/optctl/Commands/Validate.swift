@@ -11,7 +11,7 @@ struct Validate: AsyncParsableCommand {
       Examples:
         optctl validate
         optctl validate --all --format json
-        optctl validate --format github
+        optctl validate -e staging -e production --format github
       """)
 
   @OptionGroup var global: GlobalOptions
@@ -28,9 +28,9 @@ struct Validate: AsyncParsableCommand {
   var rev: String?
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reportingSeveral { selections in
       let result = try await Reconciler.validate(
-        selection, everyEnvironment: all, revision: rev.map { .commit($0) } ?? .workTree)
+        selections, everyEnvironment: all, revision: rev.map { .commit($0) } ?? .workTree)
       switch format {
       case .json:
         Terminal.out(renderJSON(valid: result.isValid, objects: result.objects, diagnostics: result.diagnostics))

@@ -22,9 +22,11 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("e"), .customLong("env")],
-    help: ArgumentHelp("The environment of the project file; also OPTCTL_ENV.", valueName: "name"),
+    help: ArgumentHelp(
+      "The environment of the project file; also OPTCTL_ENV. plan, status and validate take several: repeat it.",
+      valueName: "name"),
     completion: .environments)
-  var environment: String?
+  var environments: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -41,16 +43,28 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say on standard error how long the command took.")
   var verbose = false
 
-  /// Enters `-C`, and makes the request that the options describe.
-  func selection() throws -> Selection {
+  /// Enters `-C`, and makes the request that the options describe: one for each environment that they name.
+  private func selections() throws -> [Selection] {
     if let directory, unsafe chdir(directory) != 0 {
       throw Failure(.world, "cannot enter \(directory): \(lastError)")
     }
     let variables = Self.variables
-    return Selection(
-      manifests: manifests, environment: environment ?? variables["OPTCTL_ENV"].flatMap { $0.isEmpty ? nil : $0 },
-      database: database ?? variables["OPTCTL_DATABASE_URL"].flatMap { $0.isEmpty ? nil : $0 }, variables: variables,
-      toolVersion: Optctl.version)
+    let database = database ?? variables["OPTCTL_DATABASE_URL"].flatMap { $0.isEmpty ? nil : $0 }
+    var seen: Set<[UInt8]> = []
+    var names: [String?] = []
+    for name in environments where seen.insert(Array(name.utf8)).inserted { names.append(name) }
+    if names.isEmpty { names.append(variables["OPTCTL_ENV"].flatMap { $0.isEmpty ? nil : $0 }) }
+    guard names.count == 1 || database == nil else {
+      throw Failure(
+        .usage, "one database was named, and \(names.count) environments",
+        help: "leave --database and OPTCTL_DATABASE_URL out: each environment names its own")
+    }
+    let showsProgress = showsProgress
+    return names.map { name in
+      Selection(
+        manifests: manifests, environment: name, database: database, variables: variables, toolVersion: Optctl.version,
+        onPhase: { if showsProgress { Progress.enter($0) } })
+    }
   }
 
   var style: Style {
@@ -63,6 +77,10 @@ struct GlobalOptions: ParsableArguments {
     case .never: false
     case .auto: isTerminal && (Self.variables["NO_COLOR"] ?? "").isEmpty && Self.variables["TERM"] != "dumb"
     }
+  }
+
+  private var showsProgress: Bool {
+    !quiet && Terminal.errorIsTerminal && !["", "dumb"].contains(Self.variables["TERM"] ?? "")
   }
 
   func note(_ text: String) { if !quiet { Terminal.note(text + "\n") } }
@@ -85,17 +103,31 @@ extension GlobalOptions {
   /// Runs a command: whatever stops it is said on standard error, and every way out has its exit status.
   @MainActor
   func reporting(_ body: @MainActor (Selection) async throws -> ExitStatus) async throws {
+    try await reportingSeveral { selections in
+      guard selections.count == 1 else {
+        throw Failure(
+          .usage, "this command takes one environment, and \(selections.count) were named",
+          help: "run it once for each")
+      }
+      return try await body(selections[0])
+    }
+  }
+
+  /// The same for a command that takes several environments; at least one.
+  @MainActor
+  func reportingSeveral(_ body: @MainActor ([Selection]) async throws -> ExitStatus) async throws {
     let start = ContinuousClock.now
     let status: ExitStatus
-    do {
-      status = try await body(selection())
-    } catch let failure as Failure {
-      warn(failure.diagnostics)
-      Terminal.note(renderFailure(failure.message, help: failure.help, style: errorStyle))
-      status = ExitStatus(failure.kind)
-    }
+    do { status = try await body(selections()) } catch let failure as Failure { status = report(failure) }
     if verbose { Terminal.note("took \(start.duration(to: .now))\n") }
     if status != .success { throw status.exitCode }
+  }
+
+  /// Says why something was not done.
+  func report(_ failure: Failure) -> ExitStatus {
+    warn(failure.diagnostics)
+    Terminal.note(renderFailure(failure.message, help: failure.help, style: errorStyle))
+    return ExitStatus(failure.kind)
   }
 
   /// Says on standard error what was found. Lines of files are not shown: they may hold what must not be.

@@ -11,6 +11,8 @@ where F.RawValue == String {
   var format: F
   var file: String?
 
+  init(_ format: F) { self.format = format }
+
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let format = F(rawValue: String(parts[0])), parts.count == 1 || !parts[1].isEmpty else { return nil }

@@ -52,6 +52,31 @@ struct PatchTests {
     #expect(draft.rawConfigs.first.map { $0.map { file($0.valuePlace) } } == ["catalog/a.yaml", "overlay/b.yaml"])
   }
 
+  @Test("what a version supports points to the patch that changed it, also where that only removes", arguments: [
+    "{keys: {floor_available: {description: Floor}}}", "{keys: {floor_available: {default: null}}}",
+  ])
+  func supportedConfigsProvenance(change: String) async throws {
+    let draft = try #require(
+      try await MarkedManifests([
+        "catalog/a.yaml": """
+        apiVersion: optctl/v1
+        kind: OptimizerVersion
+        metadata: {optimizer: rtb_optimizer, code: v5}
+        spec:
+          name: First
+          supported_configs:
+            keys: {floor_available: {type: bool, scope: entity, default: true}}
+        """,
+        "overlay/b.yaml": Self.patch(
+          "spec: {supported_configs: \(change)}", kind: "OptimizerVersion",
+          metadata: "optimizer: rtb_optimizer, code: v5"),
+      ]).expectDocumentMarks())
+    let version = try #require(draft.versions.first)
+    let place = version.place(of: .supportedConfigs)
+    #expect(draft.files[Int(place.file)] == "overlay/b.yaml" && place.line == 4 && place.column == 8)
+    #expect(draft.files[Int(version.place(of: .name).file)] == "catalog/a.yaml")
+  }
+
   @Test("every kind can be patched")
   func everyKind() async throws {
     let draft = try #require(
