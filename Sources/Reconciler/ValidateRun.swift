@@ -24,9 +24,12 @@ public func validate(
   var result = ValidateResult(
     objects: 0, environments: [], diagnostics: opened.diagnostics, excerpts: opened.excerpts)
   guard let project = opened.project else { return result }
-  let chosen = try everyEnvironment ? project.environments : selections.map { selection throws(Failure) in
-    try opened.environment(selection)
-  }.compactMap(\.self)
+  let chosen =
+    try everyEnvironment
+    ? project.environments
+    : selections.map { selection throws(Failure) in
+      try opened.environment(selection)
+    }.compactMap(\.self)
   var seen = Set(result.diagnostics)
   for environment in chosen {
     let loaded = try await opened.load(environment)

@@ -34,7 +34,7 @@ struct JSONText {
   mutating func append(_ value: JSON) {
     switch value {
     case .string(let text): append(text)
-    default: bytes.append(contentsOf: value.compact.utf8)
+    default: append(json: value.compact)
     }
   }
 
@@ -42,14 +42,24 @@ struct JSONText {
   private mutating func append(_ text: String) {
     let isPlain = text.utf8.allSatisfy {
       $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        && $0 != UInt8(ascii: "#")
     }
-    guard isPlain else {
-      bytes.append(contentsOf: JSON.string(text).compact.utf8)
-      return
-    }
+    guard isPlain else { return append(json: JSON.string(text).compact) }
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: text.utf8)
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Of `##`, with which the logs of continuous integration begin commands anywhere in a line, the second sign is escaped.
+  /// In JSON it stands nowhere but in strings.
+  private mutating func append(json text: String) {
+    let hash = UInt8(ascii: "#")
+    guard text.utf8.contains(hash) else { return bytes.append(contentsOf: text.utf8) }
+    var last: UInt8 = 0
+    for byte in text.utf8 {
+      if byte == hash, last == hash { bytes.append(contentsOf: "\\u0023".utf8) } else { bytes.append(byte) }
+      last = byte
+    }
   }
 
   /// No value ends like this.

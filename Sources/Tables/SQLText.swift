@@ -11,17 +11,18 @@ enum SQLText {
   static func identifier(_ schema: String, _ name: String) -> String { "\(identifier(schema)).\(identifier(name))" }
 
   /// A string constant, read the same with and without `standard_conforming_strings`. What would move a cursor, reorder or
-  /// hide text is written as an escape.
+  /// hide text is written as an escape, and so is the second sign of `##`, which a log could take for a command.
   static func literal(_ text: String) -> String {
     var body = ""
     var isEscaped = false
+    var last: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
       switch scalar {
       case "'": body += "''"
       case "\\":
         body += "\\\\"
         isEscaped = true
-      case " "..."~": body.unicodeScalars.append(scalar)
+      case " "..."~" where scalar != "#" || last != "#": body.unicodeScalars.append(scalar)
       case _ where scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint:
         body.unicodeScalars.append(scalar)
       default:
@@ -30,6 +31,7 @@ enum SQLText {
         body += (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
         isEscaped = true
       }
+      last = scalar
     }
     // Without an escape a backslash would have to stand as it is; with one the prefix says how to read it.
     return isEscaped ? "E'\(body)'" : "'\(body)'"

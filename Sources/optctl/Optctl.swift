@@ -38,7 +38,12 @@ struct Optctl: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      exit(withError: error)
+      let code = exitCode(for: error)
+      guard code != .success, !(error is ExitCode) else { exit(withError: error) }
+      // It repeats the words of the command line, which a pipeline may have from anywhere.
+      let lines = fullMessage(for: error).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      Terminal.note(lines.map { TerminalText.safe(String($0)) }.joined(separator: "\n") + "\n")
+      exit(withError: code)
     }
   }
 }

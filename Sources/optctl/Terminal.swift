@@ -29,25 +29,20 @@ enum Terminal {
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
-  /// Asks on standard error and reads one line. Nil where the input ends, and on Ctrl-C.
+  /// Asks on standard error and reads one line. Nil where the input ends, and on Ctrl-C, which ends the wait and not the
+  /// process.
   static func ask(_ question: String) -> String? {
-    note(question)
-    guard let answer = line() else {
-      note("\n")
-      return nil
-    }
-    return answer
-  }
-
-  /// Ctrl-C ends the wait, not the process.
-  private static func line() -> String? {
     wasInterrupted.store(false, ordering: .relaxed)
     _ = signal(SIGINT) { _ in wasInterrupted.store(true, ordering: .relaxed) }
     defer { _ = signal(SIGINT, SIG_DFL) }
+    note(question)
     while !wasInterrupted.load(ordering: .relaxed) {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      if unsafe poll(&input, 1, 50) > 0 { return readLine() }
+      guard unsafe poll(&input, 1, 50) > 0 else { continue }
+      if let answer = readLine() { return answer }
+      break
     }
+    note("\n")
     return nil
   }
 

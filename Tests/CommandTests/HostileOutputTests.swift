@@ -37,7 +37,7 @@ private func problems(_ answer: Program.Answer, annotates: Bool) -> [String] {
       of: "{name: RTB optimizer}", with: "{name: \"\(printable)\", description: \"\(printable)\"}")
     manifests["catalog/macros.yaml"] = nil
     let place = try await Workplace(manifests)
-    try place.repository.run("checkout", "--quiet", "-b", "::error\u{202E}\u{200B}::x")
+    try place.repository.run("checkout", "--quiet", "-b", "error\u{202E}\u{200B}##x")
     try place.repository.run(
       "-c", "user.name=\(hostile.filter { $0 != "\r\n" && $0 != "\n" })", "commit", "--quiet", "--allow-empty", "-m",
       hostile)
@@ -59,7 +59,7 @@ private func problems(_ answer: Program.Answer, annotates: Bool) -> [String] {
         SELECT \(text), \(text), 7, 'ssp', \(text), max(version_id) FROM opt_versions;
       INSERT INTO opt_runs (run_id, entity_id, version_id, status, triggered_by, features_used, s3_output_path,
           validation_status, error_message)
-        SELECT \(text) || n, entity_id, current_version_id, status, \(text), jsonb_build_array(\(text)), \(text),
+        SELECT \(text) || n, entity_id, current_version_id, r.status, \(text), jsonb_build_array(\(text)), \(text),
           'passed', \(text)
         FROM opt_entities, (VALUES (1, 'completed'), (2, 'running'), (3, 'failed')) AS r (n, status)
         WHERE entity_code = 'site';
@@ -95,7 +95,7 @@ private func problems(_ answer: Program.Answer, annotates: Bool) -> [String] {
       try ask("run", "compare", run, other, "--format", format)
     }
     try ask("db", "doctor")
-    try ask("db", "grants", "--prefix", "x")
+    try ask("pull", "--out", "pulled", "--unmanaged")
     try ask("rollback", "site", "--to", "1")
     try ask("apply", "--auto-approve")
     try ask("apply", "--auto-approve", "--output", "json")
@@ -108,6 +108,8 @@ private func problems(_ answer: Program.Answer, annotates: Bool) -> [String] {
     try ask("plan", "--allow", hostile)
     try ask("plan", "--rev", hostile)
     try ask("plan", "--manifests", hostile)
+    try ask("plan", "--output", hostile)
+    try ask("validate", hostile)
     try ask("validate", "-e", hostile)
     for (arguments, answer) in answers {
       let annotates = arguments.contains("github")
@@ -117,7 +119,7 @@ private func problems(_ answer: Program.Answer, annotates: Bool) -> [String] {
     }
     // Nothing of it is left out either: what was changed by hand is shown.
     let plan = try #require(answers.first { $0.0.contains("text") }?.1.output)
-    #expect(plan.contains("\\u{1B}[31m") && plan.contains("drift"), "\(plan)")
+    #expect(plan.contains("\\u001b[31m") && plan.contains("drift"), "\(plan)")
   }
 
   @Test func manifestsAndTheirNamesAreHarmlessToo() async throws {

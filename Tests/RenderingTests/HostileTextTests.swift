@@ -93,6 +93,7 @@ private func plan(_ text: String) -> Plan {
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.split(separator: "\n").allSatisfy { !$0.drop { $0 == " " }.hasPrefix("::") })
     #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" || $0 == "\r" || $0 == "\u{2028}" })
+    #expect(!text.contains("##"))
     #expect(try parsed(bytes)["environment"]?.string == hostile)
   }
 }

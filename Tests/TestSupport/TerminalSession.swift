@@ -17,9 +17,9 @@ public final class TerminalSession {
     screen = FileManager.default.temporaryDirectory.appendingPathComponent("optctl-terminal-\(UUID().uuidString)")
     try Data().write(to: screen)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-    let command = ([Program.path] + arguments).joined(separator: " ")
+    let command = (["exec", Program.path] + arguments).joined(separator: " ")
     process.arguments = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]
-    process.environment = program.environment.merging(["TERM": "xterm", "SHELL": "/bin/sh"]) { $1 }
+    process.environment = program.environment.merging(["TERM": "xterm", "NO_COLOR": "1", "SHELL": "/bin/sh"]) { $1 }
       .merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: program.directory)
     process.standardInput = keyboard

@@ -19,7 +19,9 @@ extension GlobalOptions {
   func each<Value>(
     _ selections: [Selection], _ body: @MainActor (Selection) async throws -> Value
   ) async throws -> PerEnvironment<Value> {
-    guard selections.count > 1 else { return PerEnvironment(values: [try await body(selections[0])], areSeveral: false) }
+    guard selections.count > 1 else {
+      return PerEnvironment(values: [try await body(selections[0])], areSeveral: false)
+    }
     var all = PerEnvironment<Value>(areSeveral: true)
     for selection in selections {
       do { all.values.append(try await body(selection)) } catch let failure as Failure {

@@ -52,9 +52,11 @@ struct PatchTests {
     #expect(draft.rawConfigs.first.map { $0.map { file($0.valuePlace) } } == ["catalog/a.yaml", "overlay/b.yaml"])
   }
 
-  @Test("what a version supports points to the patch that changed it, also where that only removes", arguments: [
-    "{keys: {floor_available: {description: Floor}}}", "{keys: {floor_available: {default: null}}}",
-  ])
+  @Test(
+    "what a version supports points to the patch that changed it, also where that only removes",
+    arguments: [
+      "{keys: {floor_available: {description: Floor}}}", "{keys: {floor_available: {default: null}}}",
+    ])
   func supportedConfigsProvenance(change: String) async throws {
     let draft = try #require(
       try await MarkedManifests([

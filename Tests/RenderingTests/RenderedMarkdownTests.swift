@@ -9,7 +9,7 @@ private let converter = "/usr/bin/cmark-gfm"
 
 /// A plan's Markdown as a code host shows it. `make test` installs the converter.
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: converter)))
-struct CommonMarkTests {
+struct RenderedMarkdownTests {
   /// HTML, with raw HTML let through and everything on that GitHub switches on, but its filter of tags.
   private func html(_ markdown: String) throws -> String {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("plan-\(UUID().uuidString).md")
@@ -17,7 +17,8 @@ struct CommonMarkTests {
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: converter)
-    process.arguments = ["--unsafe"] + ["table", "autolink", "strikethrough", "tasklist"].flatMap { ["-e", $0] } + [file.path]
+    process.arguments =
+      ["--unsafe"] + ["table", "autolink", "strikethrough", "tasklist"].flatMap { ["-e", $0] } + [file.path]
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -67,7 +68,9 @@ struct CommonMarkTests {
     let html = try html(renderMarkdown(Self.plan(Self.hostile, copies: copies)))
     let open = html.replacing(/<!-- optctl:plan:[A-Za-z0-9%._]* -->/, with: "")
     #expect(!open.contains("<!--"))
-    for tag in ["<a ", "<a>", "<img", "<script", "<del>", "<input", "<h1", "<h2"] { #expect(!html.contains(tag), "\(tag)") }
+    for tag in ["<a ", "<a>", "<img", "<script", "<del>", "<input", "<h1", "<h2"] {
+      #expect(!html.contains(tag), "\(tag)")
+    }
     let outside = open.replacing(/<code[^>]*>[^<]*<\/code>/, with: "")
     for text in ["@team", "#12", "example.com", "</code>", "a|b", "`"] { #expect(!outside.contains(text), "\(text)") }
     var depth = 0
