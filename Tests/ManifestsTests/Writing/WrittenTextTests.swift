@@ -78,6 +78,21 @@ import Testing
     }
   }
 
+  @Test func aBlockIsForTextThatItShowsAsItIs() {
+    func written(_ paragraphs: String) -> String {
+      var text = WrittenText()
+      text.paragraphs("description", paragraphs)
+      return text.content
+    }
+    #expect(written("a\n\n  b\n") == "  description: |\n    a\n\n      b\n")
+    #expect(written("a\nb") == "  description: |-\n    a\n    b\n")
+    for (paragraphs, quoted) in [
+      ("a \nb", #"a \nb"#), ("a\tb\nc", #"a\tb\nc"#), ("\na", #"\na"#), ("a\n\n", #"a\n\n"#),
+    ] {
+      #expect(written(paragraphs) == "  description: \"\(quoted)\"\n")
+    }
+  }
+
   @Test func aCommentHoldsNoLineAndNoSignOfItsText() {
     var text = WrittenText()
     text.comment("a\n- b: c\u{202E}\u{85}")
