@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help packages build release test lint format demo bench faults fuzz bless docs
+.PHONY: help packages build release test lint format demo bench faults fuzz bless docs man
 
 STATIC := -c release --static-swift-stdlib -Xlinker -s
 
@@ -43,6 +43,11 @@ bless: packages  ## Rewrite the texts that tests compare with; fails, so that so
 
 docs: packages  ## Write the page of diagnostics from what explain tells
 	BLESS=1 swift test --filter DiagnosticsPageTests
+
+man: packages  ## Write the manual page, and print where it is
+	swift build --product optctl
+	swift build --product generate-manual
+	@cd "$$(swift build --show-bin-path)" && mkdir -p man && ./generate-manual ./optctl -o man && echo "$$PWD/man/optctl.1"
 
 lint:  ## Check the format of code and scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench Fuzz
