@@ -35,7 +35,8 @@ let package = Package(
     module("YAML", ["CLibYAML"]),
     module("Git", ["CLibGit2"]),
     module("Postgres", ["CLibPQ"]),
-    module("LocalPostgres", ["CLinux"]),
+    module("Processes", ["CLinux"]),
+    module("LocalPostgres", ["CLinux", "Processes"]),
 
     // The pure middle: values in, values out.
     module("Diagnostics"),
@@ -52,8 +53,8 @@ let package = Package(
     module(
       "Reconciler",
       [
-        "Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Rendering",
-        "Tables",
+        "Database", "Diagnostics", "Domain", "Git", "LocalPostgres", "Manifests", "Planning", "Postgres", "Processes",
+        "Rendering", "Tables",
       ]),
     .executableTarget(
       name: "optctl",
@@ -74,7 +75,7 @@ let package = Package(
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
-    tests("LocalPostgresTests", ["LocalPostgres"]),
+    tests("LocalPostgresTests", ["LocalPostgres", "Processes"]),
     tests("DomainTests", ["Diagnostics", "Domain"]),
     tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport", "YAML"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),

@@ -65,6 +65,12 @@ struct CommitObject {
 }
 
 extension ObjectDatabase {
+  func commitBytes(_ id: ObjectID) throws(GitError) -> [UInt8] {
+    try object(id, GIT_OBJECT_COMMIT, maxBytes: CommitObject.maxBytes).withBytes { bytes in
+      unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+  }
+
   func commit(_ id: ObjectID) throws(GitError) -> CommitObject {
     let object = try object(id, GIT_OBJECT_COMMIT, maxBytes: CommitObject.maxBytes)
     guard let commit = object.withBytes({ CommitObject($0) }) else {

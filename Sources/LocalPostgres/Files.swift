@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// What `lstat` or `stat` says of a path, without C types.
 struct FileStatus {
@@ -57,22 +58,6 @@ func readText(_ path: String, limit: Int = 65_536, fromEnd: Bool = false) -> Str
     guard size >= 0, lseek(descriptor, max(0, size - limit), SEEK_SET) >= 0 else { return nil }
   }
   return readText(descriptor: descriptor, limit: limit)
-}
-
-/// The text that a descriptor still has to give, at most `limit` bytes of it; nil where it cannot be read.
-func readText(descriptor: Int32, limit: Int) -> String? {
-  var bytes = [UInt8](repeating: 0, count: limit)
-  var filled = 0
-  while filled < limit {
-    let count = unsafe bytes.withUnsafeMutableBytes {
-      unsafe read(descriptor, $0.baseAddress! + filled, limit - filled)
-    }
-    if count < 0 && errno == EINTR { continue }
-    guard count >= 0 else { return nil }
-    if count == 0 { break }
-    filled += count
-  }
-  return String(decoding: bytes[..<filled], as: UTF8.self)
 }
 
 /// The names in a directory, without `.` and `..`, as the bytes that the system has.

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// The programs of one installed PostgreSQL.
 struct Installation: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 extension LocalCluster {
   /// Refuses, in words, paths that could not work: better than what a server would say of them.

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 extension LocalCluster {
   /// Runs the body while no other process (and no other task of this one) starts, stops or destroys the cluster.

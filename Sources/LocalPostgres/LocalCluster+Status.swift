@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 extension LocalCluster {
   /// What the cluster is doing.

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 extension LocalCluster {
   /// How a server is brought down.

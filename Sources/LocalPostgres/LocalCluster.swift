@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// A private PostgreSQL cluster of one user, reached over a Unix socket only.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// What a server wrote of itself in `postmaster.pid`. The file outlives a server that is killed.
 struct PostmasterRecord: Equatable {

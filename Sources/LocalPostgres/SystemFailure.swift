@@ -1,15 +1,7 @@
 import Glibc
+import Processes
 
-/// An `errno`, read right after the call that failed.
-struct SystemFailure: Error {
-  let number: Int32
-
-  init(number: Int32 = errno) {
-    self.number = number
-  }
-
-  var text: String { unsafe String(cString: strerror(number)) }
-
+extension SystemFailure {
   /// The same failure for the caller of the module, with what was being done.
   func whileDoing(_ what: String, help: String? = nil) -> LocalPostgresError {
     switch number {

@@ -9,7 +9,12 @@ extension Plan {
   }
 
   private func checkDifferences(from reviewed: Plan) -> [PlanDifference] {
-    differences(of: checks, from: reviewed.checks, by: \.question) { check, old in
+    // Those of deployments that stay as they are justify nothing.
+    let changed = Set((changes + reviewed.changes).map(\.address))
+    let (now, then) = (
+      checks.filter { changed.contains($0.address) }, reviewed.checks.filter { changed.contains($0.address) }
+    )
+    return differences(of: now, from: then, by: \.question) { check, old in
       guard check?.answer != old?.answer else { return nil }
       let what = [check, old].compactMap { $0 }[0]
       return PlanDifference(what.address, "\(what.name) \(moved(old?.answer, check?.answer))")

@@ -70,6 +70,9 @@ public func apply(
   }
   let origin = try opened.origin()
   let planner = Planner(environment, opened, origin: origin, loaded, consents: order.consents)
+  let signatures = SignedCommits(
+    opened.workspace, environment, commit: order.revision == .workTree ? nil : origin.commit, selection)
+  try signatures.check()
   let target = try Target.resolve(
     override: selection.database, environment: environment, variables: selection.variables)
   let conninfo = try await target.conninfo(selection)
@@ -92,7 +95,8 @@ public func apply(
   }
 
   let run = ApplyRun(
-    planner: planner, reviewed: reviewed, saved: order.saved, opened: opened, selection: selection)
+    planner: planner, signatures: signatures, reviewed: reviewed, saved: order.saved, opened: opened,
+    selection: selection)
   selection.onPhase(.connecting)
   return run.apply(
     Applier(
@@ -123,6 +127,7 @@ func newToken() -> String {
 
 private struct ApplyRun {
   let planner: Planner
+  let signatures: SignedCommits
   let reviewed: ReviewedPlan?
   /// What was reviewed as a file.
   let saved: ReviewedPlan?
@@ -131,11 +136,16 @@ private struct ApplyRun {
 
   func apply(_ applier: Applier, _ request: ApplyRequest, elapsed: () -> Duration) -> ApplyResult {
     var last: Plan?
+    var unsigned: Failure?
     let planning: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
       try planner.plan(&snapshot, reader)
     }
     let judging = { (plan: Plan) -> PlanVerdict in
       last = plan
+      do throws(Failure) { try signatures.check(after: plan.target.lastCommit) } catch {
+        unsigned = error
+        return .invalid
+      }
       // What was reviewed had no errors: those that there are now have come with what moved.
       if plan.hasErrors, reviewed?.plan.hasErrors ?? true { return .invalid }
       // A consent to a plan that nobody has seen yet would help nobody: stale comes before blocked.
@@ -155,7 +165,8 @@ private struct ApplyRun {
       return result
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened), failure: Failure(error, plan: plan, saved: saved?.plan))
+      let failure = unsigned ?? Failure(error, plan: plan, saved: saved?.plan)
+      var result = ApplyResult(PlanResult(plan, opened), failure: failure)
       result.hasPlan = last != nil
       result.moved = moved(error, plan, applier)
       if case .unknown = error { result.report.committed = .unknown }
@@ -171,6 +182,7 @@ private struct ApplyRun {
       var moved = plan.differences(fromReviewed: reviewed)
       // What moved is known, and by whom is good to know as well: no failure of its own.
       if let connection = try? applier.connect() {
+        connection.answerTimeout = .seconds(10)
         try? MoverReader.attribute(&moved, since: reviewed.plan.target, connection)
       }
       return moved

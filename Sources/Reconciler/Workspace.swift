@@ -117,7 +117,7 @@ extension Failure {
 }
 
 /// Absolute, without symbolic links; nil when it does not exist.
-private func realPath(_ path: String) -> String? {
+func realPath(_ path: String) -> String? {
   guard let resolved = unsafe realpath(path, nil) else { return nil }
   defer { unsafe free(resolved) }
   return unsafe String(validatingCString: resolved)
@@ -129,7 +129,7 @@ private func isDirectory(_ path: String) -> Bool {
 }
 
 /// `path` below `root`, empty for the root itself; nil when it is not below it.
-private func relative(_ path: String, to root: String) -> String? {
+func relative(_ path: String, to root: String) -> String? {
   if path == root { return "" }
   let prefix = root.hasSuffix("/") ? root : root + "/"
   guard path.hasPrefix(prefix) else { return nil }

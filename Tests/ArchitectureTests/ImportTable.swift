@@ -4,7 +4,8 @@ let importTable: [String: Set<String>] = [
   "YAML": ["CLibYAML", "Glibc"],
   "Git": ["CLibGit2", "Glibc"],
   "Postgres": ["CLibPQ", "Glibc", "Synchronization"],
-  "LocalPostgres": ["CLinux", "Glibc"],
+  "Processes": ["CLinux", "Glibc"],
+  "LocalPostgres": ["CLinux", "Glibc", "Processes"],
   // The pure middle reads nothing and prints nothing.
   "Diagnostics": [],
   "Domain": ["Diagnostics", "Synchronization", "Glibc"],
@@ -17,8 +18,7 @@ let importTable: [String: Set<String>] = [
   // Where they are joined, and the program.
   "Reconciler": [
     "Database", "Diagnostics", "Dispatch", "Domain", "Git", "Glibc", "LocalPostgres", "Manifests", "Planning",
-    "Postgres",
-    "Rendering", "Synchronization", "Tables",
+    "Postgres", "Processes", "Rendering", "Synchronization", "Tables",
   ],
   "optctl": [
     "ArgumentParser", "CLinux", "Diagnostics", "Dispatch", "Domain", "Glibc", "LocalPostgres", "Planning", "Reconciler",

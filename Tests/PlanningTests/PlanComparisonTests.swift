@@ -129,9 +129,11 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
   }
 
   @Test func gateChecksAreGrounds() {
-    func check(_ observed: String, _ result: GateCheck.Result) -> GateCheck {
+    func check(
+      _ observed: String, _ result: GateCheck.Result, of address: Address = Address(.entity, "site")
+    ) -> GateCheck {
       GateCheck(
-        address: Address(.deployment, "site"), run: "r1", gate: "g", subject: "auc", observed: .number(observed),
+        address: address, run: "r1", gate: "g", subject: "auc", observed: .number(observed),
         limit: ">= 0.6", result: result)
     }
     #expect(
@@ -146,16 +148,23 @@ private func moved(_ desired: Catalogue = desired, live: Catalogue, applied: Cat
       } reviewed: {
         $0.checks = [check("0.7", .pass)]
       }
-        == ["deployment/site: gate g, auc >= 0.6 of run r1 was 0.7 (pass), now it is 0.65 (pass)"])
+        == ["entity/site: gate g, auc >= 0.6 of run r1 was 0.7 (pass), now it is 0.65 (pass)"])
     #expect(
       found { $0.checks = [check("0.7", .pass)] }
-        == ["deployment/site: gate g, auc >= 0.6 of run r1 was not reviewed: 0.7 (pass)"])
+        == ["entity/site: gate g, auc >= 0.6 of run r1 was not reviewed: 0.7 (pass)"])
     #expect(
       found { _ in
       } reviewed: {
         $0.checks = [check("0.7", .pass)]
       }
-        == ["deployment/site: gate g, auc >= 0.6 of run r1 was reviewed and is gone: 0.7 (pass)"])
+        == ["entity/site: gate g, auc >= 0.6 of run r1 was reviewed and is gone: 0.7 (pass)"])
+  }
+
+  @Test func checksOfWhatStaysAsItIsDoNotMatter() {
+    let check = GateCheck(
+      address: Address(.deployment, "other"), run: "r", gate: "g", subject: "auc", observed: .number("0.1"),
+      limit: ">= 0.6", result: .warn)
+    #expect(found { $0.checks = [check] } == [])
   }
 
   @Test func dangersAreGroundsAndConsentsAreNot() {

@@ -13,7 +13,7 @@ enum DatabaseText {
     return nil
   }
 
-  private static func isVariableName(_ name: Substring) -> Bool {
+  static func isVariableName(_ name: Substring) -> Bool {
     guard let first = name.utf8.first, !first.isDigit else { return false }
     return name.utf8.allSatisfy { byte in
       byte.isDigit || byte == UInt8(ascii: "_")

@@ -30,6 +30,8 @@ public struct Environment: Sendable {
   public var paths: [Path]
   /// A guard that is left out keeps its default.
   public var guards: GuardSettings
+  /// Nil where commits need no signature.
+  public var signatures: SignaturePolicy?
 
   var isEmptyDiagnostic: Diagnostic {
     Diagnostic(

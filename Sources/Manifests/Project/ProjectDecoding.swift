@@ -8,8 +8,8 @@ private enum ProjectField: Int, FieldName {
 }
 
 private enum EnvironmentField: Int, FieldName {
-  case database, paths, guards
-  static let names: [StaticString] = ["database", "paths", "guards"]
+  case database, paths, guards, signatures
+  static let names: [StaticString] = ["database", "paths", "guards", "require_signed_commits"]
 }
 
 extension DocumentReader {
@@ -58,7 +58,8 @@ extension DocumentReader {
         Environment(
           name: name, location: location(key), database: database.flatMap { readDatabase($0.value) } ?? "",
           databaseLocation: location(database?.value ?? key), paths: paths.map { readPaths($0.value) } ?? [],
-          guards: fields[.guards].map { readGuards($0.value) } ?? GuardSettings()))
+          guards: fields[.guards].map { readGuards($0.value) } ?? GuardSettings(),
+          signatures: fields[.signatures].map { readSignaturePolicy($0) }))
     }
   }
 

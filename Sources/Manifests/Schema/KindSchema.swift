@@ -162,7 +162,7 @@ extension KindSchema {
               ),
               "paths": .list(
                 of: .text("Relative to optctl.yaml."), "Folders and files; a later one may patch earlier ones."),
-              "guards": guards,
+              "guards": guards, "require_signed_commits": signatures,
             ], required: ["database", "paths"], "One environment."), "By name."),
       ], required: ["environments"], "What the project consists of."))
 
@@ -179,6 +179,17 @@ extension KindSchema {
       "optimizer-change": .flag("On unless false."), "foreign-deployment": .flag("On unless false."),
       "drift-overwrite": .flag("Off unless true."), "commit-regression": .flag("On unless false."),
     ], "Guards of this environment; one that is left out keeps its default. `optctl explain GUARD` tells of each.")
+
+  private static let signatures = SchemaNode.fields(
+    [
+      "ssh_allowed_signers": variable("A file of allowed signers, as ssh-keygen reads it."),
+      "openpgp_keyring": variable("An OpenPGP keyring, as gpgv reads it."),
+    ], "Every commit since the last applied one must be signed by one of these keys, which lie outside the repository.")
+
+  private static func variable(_ description: String) -> SchemaNode {
+    SchemaNode.text("${NAME}, an environment variable that names a file: \(description)").with(
+      "pattern", .string("^[$][{][A-Za-z_][A-Za-z0-9_]*[}]$"))
+  }
 
   private static func limits(_ fields: KeyValuePairs<String, SchemaNode>) -> SchemaNode {
     SchemaNode(anyOf: [.flag("On or off."), .fields(fields, "")], "On, off, or on with these limits.")

@@ -96,6 +96,65 @@ struct ProjectTests {
       """)
   }
 
+  @Test("keys of signed commits are named by variables")
+  func signatures() async throws {
+    try await project(
+      """
+      apiVersion: optctl/v1
+      kind: Project
+      metadata: {name: x}
+      spec:
+        environments:
+          a:
+            database: local
+            paths: []
+            require_signed_commits: {ssh_allowed_signers: "${SIGNERS}", openpgp_keyring: "${KEYS_2}"}
+          b:
+            database: local
+            paths: []
+            require_signed_commits:
+              openpgp_keyring: ${KEYS}
+          c: {database: local, paths: []}
+      """
+    ) { project in
+      let policies = project?.environments.map(\.signatures)
+      #expect(
+        policies == [
+          SignaturePolicy(sshAllowedSigners: "SIGNERS", openpgpKeyring: "KEYS_2"),
+          SignaturePolicy(openpgpKeyring: "KEYS"), nil,
+        ])
+    }
+    try await project(
+      """
+      apiVersion: optctl/v1
+      kind: Project
+      metadata: {name: x}
+      spec:
+        environments:
+          a:
+            database: local
+            paths: []
+            require_signed_commits: {}
+      #     ^^^^^^^^^^^^^^^^^^^^^^ error missing-field no keys are named
+          b:
+            database: local
+            paths: []
+            require_signed_commits: {ssh_allowed_signers: keys/signers, openpgp_keyring: "${A}${B}", gpg: x}
+      #                                                   ^^^^^^^^^^^^ error invalid-value is not an environment variable
+      #                                                                                  ^^^^^^^^^^ error invalid-value is not an environment variable
+      #                                                                                              ^^^ error unknown-field
+          c:
+            database: local
+            paths: []
+            require_signed_commits: true
+      #                             ^^^^ error wrong-type
+      """
+    ) { project in
+      // What cannot be read allows nobody.
+      #expect(project?.environments.map(\.signatures) == [SignaturePolicy(), SignaturePolicy(), SignaturePolicy()])
+    }
+  }
+
   @Test("an environment has a hundred paths at most")
   func manyPaths() async throws {
     func text(_ count: Int) -> String {

@@ -1,10 +1,10 @@
-import CLinux
+package import CLinux
 import Glibc
 
 /// A program to run: nothing of this process reaches it but what is named here. Descriptors from 3 up are closed, signal
 /// mask and dispositions are the system's defaults, and the working directory is `/`, which every account may read.
-struct Command {
-  enum Output {
+package struct Command {
+  package enum Output {
     /// Standard output and standard error, appended to an existing file.
     case appendedTo(path: String)
     /// Standard output to a descriptor; standard error is discarded.
@@ -14,15 +14,28 @@ struct Command {
   let program: String
   let arguments: [String]
   let environment: [String: String]
-  var input: Int32?
+  /// A descriptor above 2; nil for an empty input.
+  let input: Int32?
   let output: Output
   /// In a session of its own, so that Ctrl-C in the terminal and the end of the terminal do not reach it.
-  var ownSession = false
+  let ownSession: Bool
+
+  package init(
+    program: String, arguments: [String], environment: [String: String], input: Int32? = nil, output: Output,
+    ownSession: Bool = false
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.environment = environment
+    self.input = input
+    self.output = output
+    self.ownSession = ownSession
+  }
 
   /// Starts the program and returns its process id. The caller reaps it with `exitStatus`.
   ///
   /// `posix_spawn` and not a library above it: a server outlives the scope and the program that start it.
-  func spawn() throws(SystemFailure) -> pid_t {
+  package func spawn() throws(SystemFailure) -> pid_t {
     var actions = unsafe posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -68,25 +81,37 @@ struct Command {
     return pid
   }
 
-  /// What the program prints, for programs that print little and end at once; nil where it fails.
-  static func printed(by program: String, _ arguments: [String], environment: [String: String]) -> String? {
+  /// How the program ended and what it printed, 64 KiB of it at most, for programs that end at once; nil where it cannot
+  /// be run.
+  package static func answer(
+    of program: String, _ arguments: [String], environment: [String: String], input: Int32? = nil
+  ) -> (status: Int32, output: String)? {
     guard let pipe = Pipe() else { return nil }
     let command = Command(
-      program: program, arguments: arguments, environment: environment, output: .descriptor(pipe.writing))
+      program: program, arguments: arguments, environment: environment, input: input,
+      output: .descriptor(pipe.writing))
     guard let pid = try? command.spawn() else { return nil }
     let reading = pipe.finishWriting()
-    defer { close(reading) }
-    let text = readText(descriptor: reading, limit: 4096)
-    return waitForExit(of: pid) == 0 ? text : nil
+    let text = readText(descriptor: reading, limit: 65_536)
+    close(reading)
+    let status = waitForExit(of: pid)
+    return text.map { (status, $0) }
+  }
+
+  /// What the program prints; nil where it fails.
+  package static func printed(
+    by program: String, _ arguments: [String], environment: [String: String]
+  ) -> String? {
+    answer(of: program, arguments, environment: environment).flatMap { $0.status == 0 ? $0.output : nil }
   }
 }
 
 /// A pipe whose two descriptors are above 2 and are not inherited.
-struct Pipe: ~Copyable {
-  let reading: Int32
-  let writing: Int32
+package struct Pipe: ~Copyable {
+  package let reading: Int32
+  package let writing: Int32
 
-  init?() {
+  package init?() {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
     reading = fcntl(ends[0], F_DUPFD_CLOEXEC, 3)
@@ -101,7 +126,7 @@ struct Pipe: ~Copyable {
   }
 
   /// Closes the writing end and returns the reading end, which is the caller's to close.
-  consuming func finishWriting() -> Int32 {
+  package consuming func finishWriting() -> Int32 {
     let (reading, writing) = (self.reading, self.writing)
     discard self
     close(writing)
@@ -111,12 +136,12 @@ struct Pipe: ~Copyable {
 
 /// How a child ended: its exit status, or 128 and the signal; nil while it runs. A child that somebody else has
 /// reaped counts as ended, with -1.
-func exitStatus(of pid: pid_t) -> Int32? {
+package func exitStatus(of pid: pid_t) -> Int32? {
   exitStatus(of: pid, options: WNOHANG)
 }
 
 /// As `exitStatus`, but waits.
-func waitForExit(of pid: pid_t) -> Int32 {
+package func waitForExit(of pid: pid_t) -> Int32 {
   exitStatus(of: pid, options: 0) ?? -1
 }
 
@@ -129,6 +154,22 @@ private func exitStatus(of pid: pid_t, options: Int32) -> Int32? {
     default: if errno != EINTR { return -1 }
     }
   }
+}
+
+/// The text that a descriptor still has to give, at most `limit` bytes of it; nil where it cannot be read.
+package func readText(descriptor: Int32, limit: Int) -> String? {
+  var bytes = [UInt8](repeating: 0, count: limit)
+  var filled = 0
+  while filled < limit {
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe read(descriptor, $0.baseAddress! + filled, limit - filled)
+    }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { return nil }
+    if count == 0 { break }
+    filled += count
+  }
+  return String(decoding: bytes[..<filled], as: UTF8.self)
 }
 
 /// A null-terminated array of C strings, freed with the value.
