@@ -46,7 +46,7 @@ docs: packages  ## Write the page of diagnostics from what explain tells
 
 lint:  ## Check the format of code and scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench Fuzz
-	bash -n Scripts/install-packages Scripts/demo Scripts/bench Scripts/fuzz .ci/run
+	bash -n Scripts/install-packages Scripts/demo Scripts/bench Scripts/fuzz examples/prepare .ci/run
 
 format:  ## Format the code
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Bench Fuzz

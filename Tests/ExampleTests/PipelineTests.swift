@@ -10,7 +10,7 @@ import YAML
     (".github/workflows/optctl.yml", ["run"]), (".gitlab-ci.yml", ["script", "before_script"]),
   ]
 
-  @Test(arguments: pipelines) func everyCallInThePipelineIsOneThatTheProgramTakes(_ file: String, _ keys: [String]) throws {
+  @Test(arguments: pipelines) func everyCallIsOneThatTheProgramTakes(_ file: String, _ keys: [String]) throws {
     let calls = try shell(of: file, under: keys).flatMap(CommandLine.all)
     let help = Help()
     for call in calls { #expect(try call.unknown(help.callAsFunction) == [], "\(call)") }

@@ -5,9 +5,10 @@ import Testing
 private let stories = list("examples").filter { $0.first?.isNumber ?? false }.map { "examples/\($0)/README.md" }
 
 /// Every page with a session.
-private let pages = stories + ["README.md"] + list("Docs").filter { $0.hasSuffix(".md") }.map { "Docs/\($0)" }.filter {
-  (try? read($0))?.contains("\n```console\n") ?? false
-}
+private let pages =
+  stories + ["README.md"]
+  + list("Docs").filter { $0.hasSuffix(".md") }.map { "Docs/\($0)" }
+  .filter { (try? read($0))?.contains("\n```console\n") ?? false }
 
 private func list(_ folder: String) -> [String] {
   (try? FileManager.default.contentsOfDirectory(atPath: root.path + "/" + folder))?.sorted() ?? []
@@ -70,8 +71,8 @@ private func read(_ page: String) throws -> String {
   }
 
   @Test func whatDiffersFromRunToRunIsMadeTheSame() {
-    let text = "at /tmp/x/y 2026-01-09 01:02:03Z\nApplied revision 2: 2 created in 1,037 ms.\nsince 2026-01-09 01:02Z\n\n"
-    let steady = "at /home/you/y 2026-03-02 10:00:00Z\nApplied revision 2: 2 created in 40 ms.\nsince 2026-03-02 10:00Z"
+    let text = "at /tmp/x/y 2026-01-09 01:02:03Z\n2 created in 1,037 ms.\nsince 2026-01-09 01:02Z\n\n"
+    let steady = "at /home/you/y 2026-03-02 10:00:00Z\n2 created in 40 ms.\nsince 2026-03-02 10:00Z"
     #expect(Story.steady(text, home: "/tmp/x") == steady)
   }
 }
