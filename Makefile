@@ -51,7 +51,7 @@ man: packages  ## Write the manual page, and print where it is
 
 lint:  ## Check the format of code and scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Bench Fuzz
-	bash -n Scripts/install-packages Scripts/demo Scripts/bench Scripts/fuzz .ci/run
+	bash -n Scripts/install-packages Scripts/demo Scripts/bench Scripts/fuzz examples/prepare .ci/run
 
 format:  ## Format the code
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Bench Fuzz

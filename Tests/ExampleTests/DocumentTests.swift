@@ -22,10 +22,12 @@ import Testing
       let text = try String(contentsOf: root.appendingPathComponent(page), encoding: .utf8)
       let folder = root.appendingPathComponent(page).deletingLastPathComponent()
       for match in text.matches(of: /\]\(([^)#]*)(#[^)]*)?\)/) where !match.1.contains("://") {
-        let target = match.1.isEmpty ? root.appendingPathComponent(page) : folder.appendingPathComponent(String(match.1))
+        let file = match.1.isEmpty ? URL(fileURLWithPath: page).lastPathComponent : String(match.1)
+        let target = folder.appendingPathComponent(file)
         #expect(FileManager.default.fileExists(atPath: target.path), "\(page) links to \(match.1)")
         guard let anchor = match.2, target.pathExtension == "md" else { continue }
-        let headings = try String(contentsOf: target, encoding: .utf8).matches(of: /(?m)^#+ (.*)$/).map { anchorName($0.1) }
+        let headings = try String(contentsOf: target, encoding: .utf8)
+          .matches(of: /(?m)^#+ (.*)$/).map { anchorName($0.1) }
         #expect(headings.contains(String(anchor.dropFirst())), "\(page) links to \(match.1)\(anchor)")
       }
     }
