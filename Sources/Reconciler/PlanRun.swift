@@ -151,6 +151,12 @@ struct Planner: Sendable {
     return plan
   }
 
+  /// What is left to do, without a judgement of it: rules and gates find faults, and no changes.
+  func remaining(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) -> Plan {
+    try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+    return plan(snapshot)
+  }
+
   /// Compares with a snapshot that is complete.
   private func plan(_ snapshot: Snapshot) -> Plan {
     var plan = Planning.plan(
