@@ -102,7 +102,10 @@ if arguments[1] == "write" {
       default_environment: all
       environments:
         catalog: {database: local, paths: [catalog, entities]}
-        all: {database: local, paths: [catalog, entities, deployments]}
+        all:
+          database: local
+          paths: [catalog, entities, deployments]
+          guards: {removals: false}
 
     """)
   for i in 0..<10 {

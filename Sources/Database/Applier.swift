@@ -40,13 +40,14 @@ public struct Applier: Sendable {
 
   /// - Parameters:
   ///   - planning: reads more into the snapshot as it needs, and plans. Called again when rows moved before they were
-  ///     locked, to see that nothing is left to do after writing, and for every retry.
+  ///     locked, and for every retry.
+  ///   - remaining: plans the changes alone, to see that none is left to do after writing.
   ///   - judging: decides on a plan before anything is written.
   public func apply(
-    _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
+    _ request: ApplyRequest, planning: ApplyPlanning, remaining: ApplyPlanning, judging: (Plan) -> PlanVerdict
   ) throws(ApplyFailure) -> Receipt {
     let connection = try open(request)
-    let (end, attempts) = try prepare(connection, request, planning, judging)
+    let (end, attempts) = try prepare(connection, request, planning, remaining, judging)
     switch end {
     case .nothingToDo(let plan):
       _ = try? connection.execute(TransactionStatements.rollback)
@@ -64,13 +65,14 @@ public struct Applier: Sendable {
 
   /// Everything up to COMMIT, as often as it takes; the transaction is left open.
   func prepare(
-    _ connection: Connection, _ request: ApplyRequest, _ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict
+    _ connection: Connection, _ request: ApplyRequest, _ planning: ApplyPlanning, _ remaining: ApplyPlanning,
+    _ judging: (Plan) -> PlanVerdict
   ) throws(ApplyFailure) -> (end: ApplyTransaction.End, attempts: Int) {
     var attempt = 1
     while true {
       let transaction = ApplyTransaction(
         connection: connection, request: request, onStep: onStep, onWrite: onWrite, isInterrupted: isInterrupted)
-      do throws(ApplyTransaction.Stop) { return (try transaction.run(planning, judging), attempt) } catch {
+      do throws(ApplyTransaction.Stop) { return (try transaction.run(planning, remaining, judging), attempt) } catch {
         _ = try? connection.execute(TransactionStatements.rollback)
         guard error.isRetryable, attempt < 10, !connection.isLost else { throw explain(error, connection, planning) }
         pause(attempt)

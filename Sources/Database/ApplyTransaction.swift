@@ -39,7 +39,9 @@ struct ApplyTransaction {
   let onWrite: @Sendable (Int, Int) -> Void
   let isInterrupted: @Sendable () -> Bool
 
-  func run(_ planning: ApplyPlanning, _ judging: (Plan) -> PlanVerdict) throws(Stop) -> End {
+  func run(
+    _ planning: ApplyPlanning, _ remaining: ApplyPlanning, _ judging: (Plan) -> PlanVerdict
+  ) throws(Stop) -> End {
     try enter(.begin)
     try begin()
     try enter(.lock)
@@ -63,7 +65,7 @@ struct ApplyTransaction {
     try enter(.write)
     let statements = try write(approved.plan, reader.schema, revision: revision)
     try enter(.readBack)
-    try readBack(approved.plan, reader, planning)
+    try readBack(approved.plan, reader, remaining)
     try enter(.record)
     try record(approved, revision)
     try enter(.announce)
@@ -180,11 +182,11 @@ struct ApplyTransaction {
   }
 
   /// What was written must be what is live: a plan made now has nothing to do.
-  private func readBack(_ plan: Plan, _ reader: SnapshotReader, _ planning: ApplyPlanning) throws(Stop) {
+  private func readBack(_ plan: Plan, _ reader: SnapshotReader, _ remaining: ApplyPlanning) throws(Stop) {
     let left: Plan
     do throws(DatabaseError) {
       var snapshot = try reader.read()
-      left = try planning(&snapshot, reader)
+      left = try remaining(&snapshot, reader)
     } catch { throw Stop(error) }
     guard left.hasChanges else { return }
     let written = Set(plan.changes.map(\.address))

@@ -13,7 +13,7 @@ extension Applier {
   ) throws(ApplyFailure) -> Int {
     let connection = try open(request)
     defer { connection.close() }
-    let (end, _) = try prepare(connection, request, planning, judging)
+    let (end, _) = try prepare(connection, request, planning, planning, judging)
     guard case .ready(_, _, let statements) = end else { return 0 }
     do throws(PostgresError) {
       try connection.execute(TransactionStatements.checkDeferred, operation: "check what waits for the commit")

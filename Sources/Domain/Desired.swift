@@ -108,6 +108,8 @@ public struct Desired: Sendable {
   public var entities: [Declared<Entity>] = []
   /// Parallel to `entities`; each in the order written, keys unique.
   public var entityConfigs: [[DeclaredConfig]] = []
+  /// Parallel to `entities`, where whoever made this worked them out: what ``fingerprint(ofEntity:)`` answers.
+  public var entityPrints: [Fingerprint] = []
   public var macros: [Declared<Macro>] = []
   public var deployments: [Declared<Deployment>] = []
   /// Parallel to `deployments`.
@@ -118,6 +120,12 @@ public struct Desired: Sendable {
   public init() {}
 
   public func location(_ place: Place) -> Location { place.location(in: files) }
+
+  /// Of an entity with its configs.
+  public func fingerprint(ofEntity position: Int) -> Fingerprint {
+    position < entityPrints.count
+      ? entityPrints[position] : entities[position].fingerprint(configs: entityConfigs[position])
+  }
 
   /// Objects that are declared, configs included.
   public var objectCount: Int {

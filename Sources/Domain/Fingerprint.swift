@@ -18,15 +18,19 @@ public struct Fingerprint: Sendable, Hashable {
 
   /// Text counts with its length, so that neighbours cannot lend each other characters.
   public mutating func combine(_ text: String) {
-    let bytes = text.utf8Span.span
-    combine(UInt64(bytes.count))
-    var word: UInt64 = 0
-    for i in bytes.indices {
-      word |= UInt64(bytes[i]) << UInt64(i % 8 * 8)
-      guard i % 8 == 7 || i == bytes.count - 1 else { continue }
-      combine(word)
-      word = 0
+    let bytes = unsafe text.utf8Span.span.bytes
+    combine(UInt64(bytes.byteCount))
+    var offset = 0
+    while offset + 8 <= bytes.byteCount {
+      combine(UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      offset += 8
     }
+    guard offset < bytes.byteCount else { return }
+    var word: UInt64 = 0
+    for i in offset..<bytes.byteCount {
+      word |= UInt64(unsafe bytes.unsafeLoad(fromByteOffset: i, as: UInt8.self)) << UInt64((i - offset) * 8)
+    }
+    combine(word)
   }
 
   /// Adds another fingerprint so that the order of additions does not matter.

@@ -24,12 +24,13 @@ struct ArmJudge {
     let arm = declared.resource.arms[index]
     let details = details(at: position)
     let entity = entities[declared.resource.entity]
-    let version = run.map { renames.version($0.version) }
+    let reference = run.map { renames.version($0.version) }
+    let version = reference.flatMap(resulting.version)
     let place = details.flatMap { index < $0.armPlaces.count ? $0.armPlaces[index].run : nil } ?? declared.place
     return PinnedRun(
       entity: declared.resource.entity, arm: arm, run: run, runEntity: run.map { renames.entity($0.entity) },
-      runVersion: version, declaredEntity: entity.map { desired.entities[$0].resource },
-      configs: configs(of: run, entity: entity), resulting: resulting,
+      runVersion: reference, version: version, declaredEntity: entity.map { desired.entities[$0].resource },
+      configs: configs(of: run, made: version, entity: entity), resulting: resulting,
       acceptedWarnings: details?.acceptedWarnings ?? [], isCompared: declared.resource.arms.count > 1, today: today,
       severity: arm.traffic > served ? .error : .warning, location: desired.location(place))
   }
@@ -65,13 +66,22 @@ struct ArmJudge {
   }
 
   /// What a run of an entity worked by.
-  func configs(of run: Run?, entity position: Int?) -> EffectiveConfigs {
-    let own = run.flatMap { resulting.version(renames.version($0.version)) }
-    let current = position.flatMap { desired.entities[$0].resource.currentVersion }.flatMap(resulting.version)
+  func configs(of run: Run, entity position: Int?) -> EffectiveConfigs {
+    configs(of: run, made: resulting.version(renames.version(run.version)), entity: position)
+  }
+
+  /// - Parameter own: the version that made the run.
+  private func configs(of run: Run?, made own: Version?, entity position: Int?) -> EffectiveConfigs {
+    var versions = own.map { [$0.supportedConfigs] } ?? []
+    if let current = position.flatMap({ desired.entities[$0].resource.currentVersion }), current != own?.reference,
+      let version = resulting.version(current)
+    {
+      versions.append(version.supportedConfigs)
+    }
     return EffectiveConfigs(
       own: run?.configs ?? [:],
       entity: position.map { $0 < desired.entityConfigs.count ? desired.entityConfigs[$0] : [] } ?? [],
-      versions: [own, current].compactMap { $0?.supportedConfigs })
+      versions: versions)
   }
 
   func entityPosition(_ code: String) -> Int? { entities[code] }

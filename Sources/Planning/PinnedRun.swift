@@ -11,6 +11,8 @@ struct PinnedRun {
   var runEntity: String?
   /// The version that made the run, by its new name.
   var runVersion: VersionReference?
+  /// The same as it will be; nil where there is none.
+  var version: Version?
   /// As declared.
   var declaredEntity: Entity?
   var configs: EffectiveConfigs
@@ -26,9 +28,6 @@ struct PinnedRun {
 
   /// The run serves at least as much traffic already.
   var isLive: Bool { severity != .error }
-
-  /// The version that made the run, as it will be.
-  var version: Version? { runVersion.flatMap(resulting.version) }
 
   /// What to do about any run that may not serve.
   var help: String { "name a run that opt_runs holds for \(entity), completed and passed" }

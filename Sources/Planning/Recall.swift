@@ -10,7 +10,7 @@ public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
   for declared in desired.optimizers { recall.settle(declared.resource.address, declared.fingerprint()) }
   for declared in desired.versions { recall.settle(declared.resource.address, declared.fingerprint()) }
   for (position, declared) in desired.entities.enumerated() {
-    recall.settle(declared.resource.address, declared.fingerprint(configs: desired.entityConfigs[position]))
+    recall.settle(declared.resource.address, desired.fingerprint(ofEntity: position))
   }
   for declared in desired.macros { recall.settle(declared.resource.address, declared.fingerprint()) }
   for declared in desired.deployments { recall.settle(declared.resource.address, declared.fingerprint()) }

@@ -136,12 +136,16 @@ private struct ApplyRun {
 
   func apply(_ applier: Applier, _ request: ApplyRequest, elapsed: () -> Duration) -> ApplyResult {
     var last: Plan?
+    var lastID: String?
     var unsigned: Failure?
     let planning: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
       try planner.plan(&snapshot, reader)
     }
+    let remaining: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
+      try planner.remaining(&snapshot, reader)
+    }
     let judging = { (plan: Plan) -> PlanVerdict in
-      last = plan
+      (last, lastID) = (plan, nil)
       do throws(Failure) { try signatures.check(after: plan.target.lastCommit) } catch {
         unsigned = error
         return .invalid
@@ -151,14 +155,17 @@ private struct ApplyRun {
       // A consent to a plan that nobody has seen yet would help nobody: stale comes before blocked.
       if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
       if plan.isBlocked { return .blocked }
+      let id = plan.id
+      lastID = id
+      let document = renderJSON(plan, id: id, toolVersion: selection.toolVersion)
       return .approve(
-        id: plan.id, document: String(decoding: renderJSON(plan, toolVersion: selection.toolVersion), as: UTF8.self),
+        id: id, document: String(decoding: document, as: UTF8.self),
         allowed: plan.needed(of: planner.consents).map(\.description))
     }
     do throws(ApplyFailure) {
-      let receipt = try applier.apply(request, planning: planning, judging: judging)
+      let receipt = try applier.apply(request, planning: planning, remaining: remaining, judging: judging)
       let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened))
+      var result = ApplyResult(PlanResult(plan, opened), id: lastID)
       result.report.committed = receipt.revision == nil ? .no : .yes
       result.report.revision = receipt.revision
       result.report.milliseconds = elapsed().milliseconds
@@ -166,7 +173,7 @@ private struct ApplyRun {
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       let failure = unsigned ?? Failure(error, plan: plan, saved: saved?.plan)
-      var result = ApplyResult(PlanResult(plan, opened), failure: failure)
+      var result = ApplyResult(PlanResult(plan, opened), id: lastID, failure: failure)
       result.hasPlan = last != nil
       result.moved = moved(error, plan, applier)
       if case .unknown = error { result.report.committed = .unknown }
@@ -194,12 +201,12 @@ private struct ApplyRun {
 }
 
 extension ApplyResult {
-  /// Nothing was committed.
-  init(_ planned: PlanResult, failure: Failure? = nil) {
+  /// Nothing was committed. `id` is that of the plan where it is known already: to work it out takes a look at all changes.
+  init(_ planned: PlanResult, id: String? = nil, failure: Failure? = nil) {
     self.planned = planned
     let plan = planned.plan
     report = ApplyReport(
-      committed: .no, revision: nil, planID: plan.id, summary: plan.summary, milliseconds: 0,
+      committed: .no, revision: nil, planID: id ?? plan.id, summary: plan.summary, milliseconds: 0,
       diagnostics: plan.diagnostics)
     self.failure =
       failure ?? (plan.hasErrors ? Failure(.invalid, "nothing was applied: the plan has errors") : nil)

@@ -42,21 +42,25 @@ public struct PlanResult: Sendable {
 public func plan(
   _ selection: Selection, revision: ManifestRevision, targets: [Address], consents: [Consent], rehearses: Bool = false
 ) async throws(Failure) -> PlanResult {
-  let opened = try OpenProject(selection, revision)
+  // The manifests are found and parsed on the cores while this thread drains the live rows. A server that is named is asked
+  // at once; any other stands in the project file.
+  let opening = Task.detached { OpenProject.result(selection, revision) }
+  async let loading = Loading.begin(opening, selection)
+  var early: Swift.Result<Reading, Failure>?
+  if let target = Target.server(namedBy: selection) { early = await Reading.begin(target, selection) }
+  let opened = try await opening.value.get()
   guard let environment = try opened.environment(selection) else {
     return PlanResult(invalid: opened.diagnostics, environment: selection.environment ?? "", opened)
   }
-  // The manifests are parsed on the cores while this thread drains the live rows.
-  async let loading = opened.loadResult(environment)
-  async let looking = opened.originResult()
-  let reading = await Reading.begin(environment, selection)
+  let reading = if let early { early } else { await Reading.begin(environment, selection) }
   selection.onPhase(.readingManifests)
-  let loaded = try await loading.get()
+  guard let ended = await loading else { preconditionFailure("an environment that was found is loaded") }
+  let loaded = try ended.manifests.get()
   guard !loaded.diagnostics.hasErrors else {
     return PlanResult(invalid: loaded.diagnostics, environment: environment.name, opened)
   }
   let planner = Planner(
-    environment, opened, origin: try await looking.get(), loaded, targets: targets, consents: consents)
+    environment, opened, origin: try ended.origin.get(), loaded, targets: targets, consents: consents)
   let begun = try reading.get()
   neverFreed((loaded, begun.snapshot))
   selection.onPhase(.comparing)
@@ -86,12 +90,17 @@ struct Reading {
     do throws(Failure) {
       let target = try Target.resolve(
         override: selection.database, environment: environment, variables: selection.variables)
-      return .success(try await begin(target, selection))
+      return .success(try await read(target, selection))
     } catch { return .failure(error) }
   }
 
   @MainActor
-  static func begin(_ target: Target, _ selection: Selection) async throws(Failure) -> Reading {
+  static func begin(_ target: Target, _ selection: Selection) async -> Swift.Result<Reading, Failure> {
+    do throws(Failure) { return .success(try await read(target, selection)) } catch { return .failure(error) }
+  }
+
+  @MainActor
+  static func read(_ target: Target, _ selection: Selection) async throws(Failure) -> Reading {
     let connection = try await target.connect(readWrite: false, selection)
     do throws(DatabaseError) {
       let reader = try SnapshotReader(beginningOn: connection)
@@ -138,7 +147,7 @@ struct Planner: Sendable {
   /// The plan as it would be now, for a person to review.
   @MainActor
   func preview(_ target: Target, _ selection: Selection) async throws(Failure) -> Plan {
-    let reading = try await Reading.begin(target, selection)
+    let reading = try await Reading.read(target, selection)
     selection.onPhase(.comparing)
     do throws(DatabaseError) { return try reading.plan(self) } catch { throw Failure(error) }
   }
@@ -149,6 +158,12 @@ struct Planner: Sendable {
     var plan = plan(snapshot)
     try reader.attribute(&plan)
     return plan
+  }
+
+  /// What is left to do, without a judgement of it: rules and gates find faults, and no changes.
+  func remaining(_ snapshot: inout Snapshot, _ reader: SnapshotReader) throws(DatabaseError) -> Plan {
+    try reader.recall(objectsToRecall(desired: loaded.desired, snapshot: snapshot), into: &snapshot)
+    return plan(snapshot)
   }
 
   /// Compares with a snapshot that is complete.
@@ -169,14 +184,4 @@ private func neverFreed<Value>(_ value: Value) { _ = unsafe Unmanaged.passRetain
 private final class Box<Value> {
   let value: Value
   init(_ value: Value) { self.value = value }
-}
-
-extension OpenProject {
-  fileprivate func originResult() async -> Swift.Result<Plan.Source, Failure> {
-    do throws(Failure) { return .success(try origin()) } catch { return .failure(error) }
-  }
-
-  fileprivate func loadResult(_ environment: Environment) async -> Swift.Result<LoadedManifests, Failure> {
-    do throws(Failure) { return .success(try await load(environment)) } catch { return .failure(error) }
-  }
 }

@@ -21,6 +21,12 @@ public enum Target: Sendable, Equatable {
     return .server(try expand(environment, variables))
   }
 
+  /// The server that is named beside the project file; nil where none is, or where it must be started first.
+  static func server(namedBy selection: Selection) -> Target? {
+    guard let database = selection.database, database != "local" else { return nil }
+    return .server(database)
+  }
+
   private static func expand(_ environment: Environment, _ variables: [String: String]) throws(Failure) -> String {
     var out = ""
     var rest = environment.database[...]

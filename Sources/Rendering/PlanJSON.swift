@@ -7,12 +7,14 @@ public let formatVersion = "1.0"
 
 /// The plan as JSON: one member a line, one change a line, so that it can be read, searched and compared by line.
 ///
-/// - Parameter rehearsed: whether a rehearsal passed; nil where none was asked for.
-public func renderJSON(_ plan: Plan, toolVersion: String, rehearsed: Bool? = nil) -> [UInt8] {
+/// - Parameters:
+///   - id: of the plan, where it is known already.
+///   - rehearsed: whether a rehearsal passed; nil where none was asked for.
+public func renderJSON(_ plan: Plan, id: String? = nil, toolVersion: String, rehearsed: Bool? = nil) -> [UInt8] {
   var writer = JSONLines()
   writer.member("format_version", .string(formatVersion))
   writer.member("optctl_version", .string(toolVersion))
-  writer.member("plan_id", .string(plan.id))
+  writer.member("plan_id", .string(id ?? plan.id))
   writer.member("environment", .string(plan.environment))
   writer.member("has_changes", .bool(plan.hasChanges))
   writer.member("blocked", .bool(plan.isBlocked))

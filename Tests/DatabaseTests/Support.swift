@@ -100,6 +100,13 @@ extension ApplyRequest {
 }
 
 extension Applier {
+  /// Sees by the same planning that nothing is left to do.
+  func apply(
+    _ request: ApplyRequest, planning: ApplyPlanning, judging: (Plan) -> PlanVerdict
+  ) throws(ApplyFailure) -> Receipt {
+    try apply(request, planning: planning, remaining: planning, judging: judging)
+  }
+
   /// Applies a plan that was made beforehand, as far as it is not done yet.
   func apply(_ plan: Plan, _ request: ApplyRequest = .test()) throws(ApplyFailure) -> Receipt {
     try apply(request) { snapshot, _ throws(DatabaseError) in

@@ -43,8 +43,10 @@ func judge(_ draft: consuming Draft, report: inout Report) async -> Desired {
   desired.deployments = draft.deployments
   desired.deploymentDetails = draft.deploymentDetails
   desired.entityConfigs.reserveCapacity(draft.entities.count)
+  desired.entityPrints.reserveCapacity(draft.entities.count)
   for outcome in outcomes {
     desired.entityConfigs.append(contentsOf: outcome.configs)
+    desired.entityPrints.append(contentsOf: outcome.prints)
     report.add(outcome.diagnostics)
   }
   return desired
@@ -54,6 +56,7 @@ func judge(_ draft: consuming Draft, report: inout Report) async -> Desired {
 private struct Outcome: Sendable {
   var first: Int
   var configs: [[DeclaredConfig]] = []
+  var prints: [Fingerprint] = []
   var diagnostics: [Diagnostic] = []
 }
 
@@ -89,10 +92,14 @@ private func judgeEntities(
   var entityConfigs = EntityConfigs(draft: draft, files: files)
   var outcome = Outcome(first: portion.first)
   outcome.configs.reserveCapacity(portion.configs.count)
+  outcome.prints.reserveCapacity(portion.configs.count)
   for i in portion.configs.indices {
     var raw: [RawConfig] = []
     swap(&raw, &portion.configs[i])
-    outcome.configs.append(entityConfigs.judge(draft.entities[portion.first + i], raw, index, schemas))
+    let entity = draft.entities[portion.first + i]
+    let configs = entityConfigs.judge(entity, raw, index, schemas)
+    outcome.prints.append(entity.fingerprint(configs: configs))
+    outcome.configs.append(configs)
   }
   outcome.diagnostics = entityConfigs.report.diagnostics
   return outcome
