@@ -122,7 +122,7 @@ import Testing
     let text = try String(contentsOfFile: path, encoding: .utf8)
     try text.replacing(try Regex(#""guards": \[[^\]]*\]"#), with: "\"guards\": []")
       .write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(try place.optctl.run("apply", "plan.json", "--allow", "traffic-step:site=50").status == 1)
+    #expect(try place.optctl.run("apply", "plan.json", "--allow", "traffic-step:site=50").status == 4)
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     let applied = try place.optctl.run("apply", "plan.json", "--allow", "traffic-step:site=50")
     #expect(applied.status == 0, "\(applied)")
