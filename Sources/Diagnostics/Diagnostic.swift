@@ -56,6 +56,8 @@ public struct Diagnostic: Sendable, Hashable {
   public var location: Location?
   public var help: String?
   public var related: [Related]
+  /// The line of the file holds what no output may show.
+  public var hidesSource = false
 
   public init(
     _ severity: Severity = .error, _ code: DiagnosticCode, _ message: String, at location: Location?,

@@ -45,7 +45,7 @@ private func renderText(
   let place = diagnostic.location.map { placeText($0, style) + ": " } ?? ""
   var out = "\(place)\(slug): \(TerminalText.safe(diagnostic.message))\n"
   let gutter = String(repeating: " ", count: diagnostic.location.map { String($0.line).utf8.count + 1 } ?? 2)
-  if let location = diagnostic.location, let source = line(location.file, location.line) {
+  if !diagnostic.hidesSource, let location = diagnostic.location, let source = line(location.file, location.line) {
     let (text, caret) = excerpt(source, location, columns: max(40, (style.width ?? 120) - gutter.utf8.count - 4))
     out += style.paint("\(location.line) | ", .quiet) + text + "\n"
     out += style.paint("\(gutter)| ", .quiet) + style.paint(caret, label) + "\n"

@@ -108,4 +108,12 @@ private func excerpt(_ source: String, column: Int, length: Int, width: Int? = n
     #expect(text.contains("\u{1B}[1;31merror[invalid-config]\u{1B}[0m"))
     #expect(text.replacing(try Regex(#"\x1B\[[0-9;]*m"#), with: "") == render(diagnostics))
   }
+
+  @Test func aLineThatHoldsWhatIsSensitiveIsNotShown() {
+    var diagnostic = Diagnostic(.error, .invalidConfig, "token is wrong", at: place("a.yaml", 2, 5), help: "mend it")
+    diagnostic.hidesSource = true
+    #expect(
+      renderText([diagnostic], style: plain) { _, _ in "token: secret" }
+        == "a.yaml:2:5: error[invalid-config]: token is wrong\n  = help: mend it\n\n")
+  }
 }

@@ -18,12 +18,13 @@ public func loadManifests(
 ) async throws(ManifestSourceError) -> LoadedManifests {
   var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source)
   let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
+  let sensitiveLines = SensitiveLines(draft)
   var report = Report(files: draft.files)
   var desired = await judge(consume draft, report: &report)
   desired.gatePolicies = policies
   diagnostics += report.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
   return LoadedManifests(
-    desired: desired, objects: desired.objectCount, diagnostics: arranged(diagnostics))
+    desired: desired, objects: desired.objectCount, diagnostics: sensitiveLines.hidden(arranged(diagnostics)))
 }
 
 /// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files
