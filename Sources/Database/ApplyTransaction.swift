@@ -197,15 +197,25 @@ struct ApplyTransaction {
 
   private func record(_ approved: Approved, _ revision: Int) throws(Stop) {
     let source = request.source
-    try execute(
-      RevisionsTable.record,
-      [
-        .int(Int64(revision)), .text(request.token), .text(request.environment), Parameter(source.commit),
-        Parameter(source.ref), .bool(source.isDirty), .text(source.manifests), .text(approved.id),
-        .text(approved.document), .text(JSON.array(approved.allowed.map(JSON.string)).compact),
-        .text(approved.plan.summary.json.compact), .text(request.toolVersion), Parameter(source.author),
-        Parameter(source.subject),
-      ], "record the revision")
+    do throws(PostgresError) {
+      try connection.copyIn(RevisionsTable.record, operation: "record the revision") { row throws(PostgresError) in
+        row.int(Int64(revision))
+        row.text(request.token)
+        row.text(request.environment)
+        row.text(source.commit)
+        row.text(source.ref)
+        row.bool(source.isDirty)
+        row.text(source.manifests)
+        row.text(approved.id)
+        row.text(approved.document)
+        row.text(JSON.array(approved.allowed.map(JSON.string)).compact)
+        row.text(approved.plan.summary.json.compact)
+        row.text(request.toolVersion)
+        row.text(source.author)
+        row.text(source.subject)
+        try row.endRow()
+      }
+    } catch { throw Stop(DatabaseError(error)) }
   }
 
   // MARK: - Statements

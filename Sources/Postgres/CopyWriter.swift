@@ -1,7 +1,7 @@
 /// Writes the rows of `COPY … FROM STDIN` in text format: the fields of a row in order, then `endRow()`.
 ///
-/// Rows are gathered to 64 kB before they are sent. An error, once it occurred, is thrown by every later `endRow()`, and
-/// by `copyIn` should the closure swallow it.
+/// Bytes are gathered to 64 kB before they are sent, in the middle of a large field too. An error, once it occurred, is
+/// thrown by every later `endRow()`, and by `copyIn` should the closure swallow it.
 public struct CopyWriter: ~Copyable {
   private static let flushSize = 65_536
 
@@ -84,6 +84,16 @@ public struct CopyWriter: ~Copyable {
   }
 
   private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var rest = unsafe bytes[...]
+    while unsafe !rest.isEmpty, failure == nil {
+      unsafe escape(UnsafeBufferPointer(rebasing: rest.prefix(Self.flushSize)))
+      unsafe rest = unsafe rest.dropFirst(Self.flushSize)
+      // What cannot be sent is kept as the failure.
+      if buffer.count >= Self.flushSize { try? flush() }
+    }
+  }
+
+  private mutating func escape(_ bytes: UnsafeBufferPointer<UInt8>) {
     var start = 0
     for index in bytes.indices {
       let escape: UInt8

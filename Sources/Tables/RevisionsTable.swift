@@ -13,11 +13,13 @@ public enum RevisionsTable {
     FROM (SELECT coalesce(max(revision), 0) + 1 AS revision FROM optctl.revisions) AS last
     """
 
+  /// Takes one row. COPY, because a plan that creates everything has hundreds of megabytes, and libpq moves a statement that
+  /// waits to be sent from the end of its buffer to the beginning whenever the server has taken a part of it.
   public static let record = """
-    INSERT INTO optctl.revisions
+    COPY optctl.revisions
       (revision, token, environment, commit, ref, dirty, manifests, plan_id, plan, allowed, summary, tool_version,
        author, subject)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    FROM STDIN
     """
 
   /// A hint for listeners, delivered when the transaction commits.
