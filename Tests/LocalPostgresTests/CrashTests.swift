@@ -152,11 +152,19 @@ extension LocalPostgresTests {
       }
     }
 
+    /// The directory is there a moment before the program that fills it.
     private func killInitdb(of cluster: LocalCluster) async throws {
       try await untilScratchExists(in: cluster)
-      for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
-        guard let pid = Int32(name), let line = readText("/proc/\(name)/cmdline") else { continue }
-        if line.contains("/initdb\0"), line.contains(cluster.directory + "/new-") { kill(pid, SIGKILL) }
+      for _ in 0..<5_000 {
+        var found = false
+        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+          guard let pid = Int32(name), let line = readText("/proc/\(name)/cmdline") else { continue }
+          guard line.contains("/initdb\0"), line.contains(cluster.directory + "/new-") else { continue }
+          kill(pid, SIGKILL)
+          found = true
+        }
+        if found { return }
+        try await Task.sleep(for: .milliseconds(1))
       }
     }
   }
