@@ -1,6 +1,8 @@
 import Database
 import Domain
+import Foundation
 import Postgres
+import Synchronization
 import Tables
 import TestSupport
 import Testing
@@ -154,24 +156,33 @@ struct RunLedgerTests {
   @Test("wait for a start that is not committed yet, and pass it by")
   func openStart() async throws {
     let database = try await database()
-    let other = try database.connect()
-    try other.execute("BEGIN")
-    // Every id of the next seconds is taken by a transaction that is still open.
-    try other.execute(
-      """
-      INSERT INTO opt_runs (run_id, entity_id, version_id)
-      SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + n * interval '1 s', 'YYYYMMDD_HH24MISS'), 1, 1
-      FROM generate_series(-1, 20) n
-      """)
-    async let ids = concurrently(1) { _ in try self.recorded(self.start(), in: database).id }
-    let watcher = try database.connect()
-    while try watcher.execute(
-      "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    ).rowCount == 0 {
-      try await Task.sleep(for: .milliseconds(5))
+    let isTaken = Mutex(false)
+    let isOver = Mutex(false)
+    // On threads of their own: a start that the other tests hold up would find the time of the ids over.
+    let ids = try await concurrently(2) { side -> String in
+      guard side == 0 else {
+        defer { isTaken.withLock { $0 = true } }
+        let other = try database.connect()
+        try other.execute("BEGIN")
+        // Every id of the next hour is taken by a transaction that is still open.
+        try other.execute(
+          """
+          INSERT INTO opt_runs (run_id, entity_id, version_id)
+          SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC' + n * interval '1 s', 'YYYYMMDD_HH24MISS'), 1, 1
+          FROM generate_series(-1, 3600) n
+          """)
+        isTaken.withLock { $0 = true }
+        let watcher = try database.connect()
+        let waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        while try !isOver.withLock({ $0 }) && watcher.execute(waiting).rowCount == 0 { usleep(5_000) }
+        try other.execute("COMMIT")
+        return ""
+      }
+      defer { isOver.withLock { $0 = true } }
+      while !isTaken.withLock({ $0 }) { usleep(1_000) }
+      return try self.recorded(self.start(), in: database).id
     }
-    try other.execute("COMMIT")
-    #expect(try await ids[0].hasSuffix("_2"))
+    #expect(ids[0].hasSuffix("_2"))
   }
 
   @Test("let exactly one of those win who end a run at once")
