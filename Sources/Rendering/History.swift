@@ -30,7 +30,7 @@ public func renderText(_ revision: Revision, style: Style) -> String {
     ("ref", source.ref),
     ("author", source.author),
     ("subject", source.subject),
-    ("manifests", source.manifests),
+    ("manifests", source.manifests.isEmpty ? "." : source.manifests),
     ("allowed", revision.allowed.isEmpty ? "nothing" : revision.allowed.joined(separator: ", ")),
     ("plan", revision.planID),
     ("optctl", revision.toolVersion),
