@@ -61,7 +61,7 @@ extension Plan {
       hands[change.address.key[...]] = change.fields.lazy.compactMap(\.drift).first
     }
     guard !hands.isEmpty else { return }
-    for i in changes.indices where changes[i].address.kind == .config && changes[i].cause == .drift {
+    for i in changes.indices where changes[i].address.kind == .config && changes[i].cause.isByHand {
       guard let hand = hands[changes[i].address.key.prefix { $0 != "/" }] else { continue }
       for j in changes[i].fields.indices where changes[i].fields[j].drift == nil { changes[i].fields[j].drift = hand }
     }

@@ -103,7 +103,8 @@ extension Planner {
       action = .update
       write = .update(before: .config(Config(entity: entity.code, key: name, text: text)), after: .config(after))
     } else {
-      (action, cause, write) = (.create, lastText == nil ? .manifest : .drift, .insert(.config(after)))
+      cause = lastText.map { $0 == config.text ? .drift : .conflict } ?? .manifest
+      (action, write) = (.create, .insert(.config(after)))
     }
     let source = desired.location(config.place)
     var fields: [FieldChange] = []

@@ -49,12 +49,15 @@ extension Planner {
   }
 
   private mutating func noteCreation<R: ManagedRow>(_ declared: Declared<R>, last: Last) {
-    let cause: Cause = last.isNever ? .manifest : .drift
     var fields = R.fields.map { field in
-      FieldChange(
-        field, before: .null, after: declared.resource[field], cause: cause,
+      let applied = last.value(of: field, in: declared.resource)
+      let isAsApplied = applied.map { $0 == declared.resource[field] } ?? true
+      return FieldChange(
+        field, before: .null, after: declared.resource[field],
+        cause: last.isNever ? .manifest : isAsApplied ? .drift : .conflict,
         source: desired.location(declared.place(of: field)))
     }
+    let cause = Cause.gravest(fields.map(\.cause)) ?? .manifest
     if let change = protectChange(declared, last: last) { fields.append(change) }
     changes.append(
       Change(

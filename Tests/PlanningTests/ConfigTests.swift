@@ -25,7 +25,7 @@ import Testing
       (nil, "1", "2", ["update config/site/cap adopt; value 2->1 adopt"]),
       (nil, "1", nil, ["create config/site/cap manifest; value null->1 manifest"]),
       ("1", "1", nil, ["create config/site/cap drift; value null->1 drift"]),
-      ("2", "1", nil, ["create config/site/cap drift; value null->1 drift"]),
+      ("2", "1", nil, ["create config/site/cap conflict; value null->1 conflict"]),
       ("1", nil, "1", ["delete config/site/cap manifest; value 1->null manifest"]),
       ("1", nil, "2", ["delete config/site/cap conflict; value 2->null conflict"]),
       ("1", nil, nil, ["adopt entity/site adopt"]),

@@ -35,6 +35,13 @@ import Testing
     #expect(lost.lines == ["create optimizer/opt drift" + fields.replacing("X", with: "drift")])
     #expect(lost.summary.drift == 1)
     #expect(lost.remember.isEmpty)
+    let renamed = Catalogue(optimizers: [optimizer(name: "New")])
+    let both = planned(renamed, live: Catalogue(), applied: catalogue)
+    #expect(
+      both.lines == [
+        "create optimizer/opt conflict; name null->\"New\" conflict; status null->\"active\" drift; "
+          + "description null->\"\" drift"
+      ])
   }
 
   @Test func theGravestFieldSpeaksForTheChange() throws {
