@@ -19,7 +19,7 @@ extension DiagnosticCode {
     case .runOfOtherOptimizer, .runVersionUnusable, .runConfigInvalid, .featureWithoutMacro, .outputOutsideEntity,
       .emptyOutput:
       ofRuns
-    case .gateFailed, .gateMetricMissing, .liveRunDecayed, .armsReordered, .underpowered: ofJudgements
+    case .gateFailed, .gateMetricMissing, .liveRunDecayed, .armsReordered, .underpowered, .unsignedCommit: ofJudgements
     }
   }
 
@@ -301,6 +301,11 @@ extension DiagnosticCode {
         "The same runs serve in another order. The order of arms is bucket order, so users move between runs though no share "
           + "changed.",
         remedy: "Keep the order, unless that is meant.")
+    case .unsignedCommit:
+      Explanation(
+        "The environment requires that an allowed key signed every commit since the last applied one, and that is not so, or "
+          + "cannot be told here. A plan only says so; apply is refused.",
+        remedy: "Sign the commits again, and see that the variable which names the allowed keys is set.")
     default:
       Explanation(
         "An arm that is compared with others would need more than 365 days to show even a difference of 20 % of its click "

@@ -79,4 +79,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case liveRunDecayed = "live-run-decayed"
   case armsReordered = "arms-reordered"
   case underpowered
+
+  // The commits that an apply would take them from.
+  case unsignedCommit = "unsigned-commit"
 }

@@ -72,7 +72,7 @@ public func apply(
   let planner = Planner(environment, opened, origin: origin, loaded, consents: order.consents)
   let signatures = SignedCommits(
     opened.workspace, environment, commit: order.revision == .workTree ? nil : origin.commit, selection)
-  try signatures.check()
+  do throws(SignatureRefusal) { try signatures.check() } catch { throw Failure(error) }
   let target = try Target.resolve(
     override: selection.database, environment: environment, variables: selection.variables)
   let conninfo = try await target.conninfo(selection)
@@ -146,8 +146,8 @@ private struct ApplyRun {
     }
     let judging = { (plan: Plan) -> PlanVerdict in
       (last, lastID) = (plan, nil)
-      do throws(Failure) { try signatures.check(after: plan.target.lastCommit) } catch {
-        unsigned = error
+      do throws(SignatureRefusal) { try signatures.check(after: plan.target.lastCommit) } catch {
+        unsigned = Failure(error)
         return .invalid
       }
       // What was reviewed had no errors: those that there are now have come with what moved.

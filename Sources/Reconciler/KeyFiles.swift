@@ -7,8 +7,10 @@ struct KeyFiles: Sendable {
   var sshAllowedSigners: String?
   var openpgpKeyring: String?
 
-  init(_ policy: SignaturePolicy, variables: [String: String], outside repository: Workspace.Location) throws(Failure) {
-    func path(_ variable: String?) throws(Failure) -> String? {
+  init(_ policy: SignaturePolicy, variables: [String: String], outside repository: Workspace.Location)
+    throws(SignatureRefusal)
+  {
+    func path(_ variable: String?) throws(SignatureRefusal) -> String? {
       guard let variable else { return nil }
       return try keyFile(variable, variables[variable] ?? "", outside: repository)
     }
@@ -24,7 +26,7 @@ struct KeyFiles: Sendable {
 
   private func keyFile(
     _ variable: String, _ value: String, outside repository: Workspace.Location
-  ) throws(Failure) -> String {
+  ) throws(SignatureRefusal) -> String {
     guard !value.isEmpty else {
       throw refusal(
         "commits must be signed, and the variable \(variable) that names the keys is not set",
@@ -64,6 +66,6 @@ struct KeyFiles: Sendable {
   }
 }
 
-private func refusal(_ message: String, help: String? = nil) -> Failure {
-  Failure(.world, "nothing was applied: \(message)", help: help)
+private func refusal(_ message: String, help: String? = nil) -> SignatureRefusal {
+  SignatureRefusal(message: message, help: help)
 }

@@ -68,6 +68,10 @@ public func plan(
   do throws(DatabaseError) {
     result = PlanResult(try begun.plan(planner), opened, schema: begun.reader.schema)
   } catch { throw Failure(error) }
+  let signatures = SignedCommits(opened.workspace, environment, commit: planner.origin.commit, selection)
+  if let warning = signatures.warning(after: result.plan.target.lastCommit) {
+    result.plan.diagnostics = (result.plan.diagnostics + [warning]).sorted()
+  }
   if rehearses {
     let run = RehearsalRun(planner: planner, environment: environment, selection: selection)
     result.rehearsal = await run.rehearse(result.plan)

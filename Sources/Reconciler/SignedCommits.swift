@@ -1,7 +1,21 @@
+import Diagnostics
 import Domain
 import Git
 import Manifests
 import Planning
+
+/// Why commits are not signed as their environment requires. Lower case, no full stop; what a commit says is not safe yet.
+struct SignatureRefusal: Error {
+  var message: String
+  var help: String?
+}
+
+extension Failure {
+  /// Of an apply.
+  init(_ refusal: SignatureRefusal) {
+    self.init(.world, "nothing was applied: \(refusal.message)", help: refusal.help)
+  }
+}
 
 /// Holds an apply to the signatures that its environment requires. What was required when the last commit was applied is
 /// required still: a commit that takes the requirement away must bear the signature as well.
@@ -22,14 +36,22 @@ final class SignedCommits {
   }
 
   /// The commit itself, as its own project file requires: before anything is asked of the database.
-  func check() throws(Failure) {
+  func check() throws(SignatureRefusal) {
     if let policy = environment.signatures { try check(policy, after: nil) }
   }
 
   /// Every commit since `last`, the one that was applied last.
-  func check(after last: String?) throws(Failure) {
+  func check(after last: String?) throws(SignatureRefusal) {
     guard let policy = last.flatMap(policy(at:)) ?? environment.signatures else { return }
     try check(policy, after: last)
+  }
+
+  /// What an apply would be refused for, to whoever reviews a plan.
+  func warning(after last: String?) -> Diagnostic? {
+    do throws(SignatureRefusal) {
+      try check(after: last)
+      return nil
+    } catch { return Diagnostic(.warning, .unsignedCommit, error.message, at: nil, help: error.help) }
   }
 
   /// What the project file said at a commit; nil where there is nothing to read.
@@ -40,10 +62,10 @@ final class SignedCommits {
     return project.environment(named: environment.name)?.signatures
   }
 
-  private func check(_ policy: SignaturePolicy, after last: String?) throws(Failure) {
+  private func check(_ policy: SignaturePolicy, after last: String?) throws(SignatureRefusal) {
     guard let commit, let repository = workspace.repository else { throw refusal(isNoCommit) }
     guard let new = CommitID(hex: commit) else { throw refusal("the commit is not known by its id") }
-    let ancestor = try last.map { last throws(Failure) in
+    let ancestor = try last.map { last throws(SignatureRefusal) in
       guard let id = CommitID(hex: last) else { throw refusal("the last applied commit is not known by its id") }
       return id
     }
@@ -63,9 +85,9 @@ final class SignedCommits {
     guard bad.isEmpty else { throw refusal(list(bad)) }
   }
 
-  private func refusal(_ message: String) -> Failure {
-    Failure(
-      .world, "nothing was applied: \(message)",
+  private func refusal(_ message: String) -> SignatureRefusal {
+    SignatureRefusal(
+      message: message,
       help: "\(environment.name) requires that an allowed key signed every commit since the last applied one")
   }
 }

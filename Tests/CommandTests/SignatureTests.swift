@@ -95,6 +95,24 @@ import Testing
     try signed.expectRefused("commit \(other.prefix(7)) (Fifth): the key that signed it is not allowed")
   }
 
+  @Test func aPlanTellsItsReviewerWhatAnApplyIsRefusedFor() async throws {
+    let signed = try await Signed()
+    try signed.commit("First", by: "good")
+    #expect(try signed.apply().status == 0)
+    #expect(try signed.place.plan()["diagnostics"]?.elements?.isEmpty == false, "the variable is not set here")
+    let bad = try signed.commit("Unsigned", by: nil)
+    try signed.commit("Second", by: "good")
+    let answer = try signed.optctl.run("plan")
+    let words = "commit \(bad.prefix(7)) (Unsigned): it is not signed\n"
+    #expect(answer.status == 0 && answer.output.contains("warning[unsigned-commit]: " + words), "\(answer)")
+    #expect(answer.output.contains("= help: test requires that an allowed key signed"), "\(answer)")
+    #expect(try signed.optctl.run("plan", "--fail-on", "warning").status == 1)
+    try signed.expectRefused(words)
+    try signed.place.repository.run("reset", "--quiet", "--hard", "HEAD~2")
+    try signed.commit("Third", by: "good")
+    #expect(try signed.optctl.run("plan", "--fail-on", "warning").status == 0)
+  }
+
   @Test func everySideOfAMergeMustBeSigned() async throws {
     let signed = try await Signed()
     let repository = signed.place.repository
