@@ -14,31 +14,30 @@ public struct Workspace: Sendable {
   struct Location: Sendable {
     var gitDirectory: String
     var workTree: String?
-    /// The current directory below the root of the work tree; empty at the root.
-    var prefix: String
   }
 
-  /// `manifests` is what `--manifests` names; else `./manifests` is taken, else the current directory.
+  /// `manifests` is what `--manifests` names; else `./manifests` is taken, else the current directory. The repository is the
+  /// one around what was named, else around the current directory.
   public init(manifests: String?) throws(Failure) {
     guard let here = realPath(".") else { throw Failure(.world, "the current directory cannot be read") }
     named = manifests
+    let folder = manifests.flatMap(realPath).flatMap { isDirectory($0) ? $0 : nil }
     do throws(GitError) {
-      if let gitDirectory = try Repository.discover(from: here) {
+      if let gitDirectory = try Repository.discover(from: folder ?? here) {
         let workTree = try Repository(at: gitDirectory).workTree.flatMap { realPath($0) }
-        repository = Location(
-          gitDirectory: gitDirectory, workTree: workTree,
-          prefix: workTree.flatMap { relative(here, to: $0) } ?? "")
+        repository = Location(gitDirectory: gitDirectory, workTree: workTree)
       } else {
         repository = nil
       }
     } catch { throw Failure(error) }
-    if let manifests {
-      guard let path = realPath(manifests), isDirectory(path) || repository != nil && repository?.workTree == nil else {
-        throw Failure(
-          .world, "the manifest directory \(manifests) does not exist", help: "name it with --manifests DIR")
-      }
-      directory = path
-    } else if let path = realPath("manifests"), isDirectory(path) {
+    let isBare = repository != nil && repository?.workTree == nil
+    if let manifests, folder == nil, !isBare {
+      throw Failure(
+        .world, "the manifest directory \(manifests) does not exist", help: "name it with --manifests DIR")
+    }
+    if isBare {
+      directory = nil
+    } else if let path = folder ?? realPath("manifests"), isDirectory(path) {
       directory = path
     } else {
       directory = here
@@ -47,7 +46,7 @@ public struct Workspace: Sendable {
 
   /// How the manifest directory is named in messages: relative to the root of the work tree, else to here.
   var shownDirectory: String {
-    guard let directory else { return named ?? "" }
+    guard let directory else { return directoryInCommit }
     if let root = repository?.workTree, let path = relative(directory, to: root) { return path }
     if let here = realPath("."), let path = relative(directory, to: here) { return path }
     return directory

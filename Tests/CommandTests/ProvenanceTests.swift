@@ -5,6 +5,30 @@ import Testing
 
 /// Who put a run live, from which commit, in which apply, with which consent.
 @Suite struct ProvenanceTests {
+  @Test func theRepositoryIsTheOneAroundTheManifestsThatAreNamed() async throws {
+    let place = try await Workplace(Sample.manifests)
+    let head = try place.repository.run("rev-parse", "HEAD")
+    let elsewhere = Program(in: "/tmp", database: place.database.url)
+    let manifests = ["--manifests", "\(place.repository.path)/manifests"]
+    var answer = try elsewhere.start(["plan", "--output", "json"] + manifests).wait()
+    #expect(try JSON(parsing: answer.output)["source"]?["commit"]?.string == head, "\(answer)")
+    answer = try elsewhere.start(["apply", "--auto-approve"] + manifests).wait()
+    #expect(answer.status == 0, "\(answer)")
+
+    let bare = place.repository.sibling("bare.git")
+    try place.repository.run("clone", "--quiet", "--bare", place.repository.path, bare)
+    let there = Program(in: bare, database: place.database.url)
+    for arguments in [[], ["--manifests", "manifests"]] {
+      answer = try there.start(["apply", "--auto-approve", "--rev", "main"] + arguments).wait()
+      #expect(answer.status == 0 && answer.output.contains("Nothing to apply"), "\(answer)")
+    }
+    answer = try there.run("plan")
+    #expect(
+      answer.status == 1
+        && answer.errors == "error: a bare repository has no files\n  help: name a commit with --rev\n",
+      "\(answer)")
+  }
+
   @Test func historyFindsTheApplyAndShowTellsOfIt() async throws {
     let place = try await Workplace(Sample.manifests)
     try place.apply()
