@@ -85,9 +85,10 @@ struct ApplyTransaction {
     let limits = [request.lockTimeout, request.statementTimeout, request.idleTimeout]
     let isStandby = try database { () throws(DatabaseError) in
       try reporting { () throws(PostgresError) in
-        try connection.execute(
-          TransactionStatements.limit, limits.map { .text($0.milliseconds) }, operation: "set the time limits"
-        ).bool(0, 5)
+        let row = try connection.execute(
+          TransactionStatements.limit, limits.map { .text($0.milliseconds) }, operation: "set the time limits")
+        if row.bool(0, 6) == true { try connection.hideParameters() }
+        return row.bool(0, 5)
       }
     }
     guard isStandby == false else { throw .failure(.database(DatabaseError(.standby))) }

@@ -85,6 +85,7 @@ public struct SnapshotReader {
     server.database = row.value(0, 1) ?? ""
     server.lastRevision = row.int(0, 2).map { Int($0) }
     server.lastCommit = row.value(0, 3)
+    server.idKey = row.value(0, 4)
     return server
   }
 

@@ -42,6 +42,12 @@ public struct Fingerprint: Sendable, Hashable {
   /// 32 lower-case hexadecimal digits.
   public var hex: String { Self.hex(high) + Self.hex(low) }
 
+  /// The same number of digits, which tell nothing of the content to whoever does not know the key (HMAC-SHA-256).
+  public func hex(keyedWith key: String) -> String {
+    let code = SHA256.authentication(of: Array(hex.utf8), key: Array(key.utf8))
+    return code.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
   public init?(hex: String) {
     let digits = hex.utf8Span.span
     guard digits.count == 32 else { return nil }

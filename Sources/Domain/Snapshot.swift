@@ -29,6 +29,8 @@ public struct Snapshot: Sendable {
     public var lastRevision: Int?
     /// Of the last revision.
     public var lastCommit: String?
+    /// A secret of the database, for the ids of plans that stand for sensitive values; nil where there are none.
+    public var idKey: String?
 
     public init() {}
   }

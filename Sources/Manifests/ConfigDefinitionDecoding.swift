@@ -9,6 +9,7 @@ extension SupportedConfigsDecoder {
 
   mutating func decodeDefinition(_ key: NodeID, _ node: NodeID) {
     let name = tree.text(key)
+    noteSensitive(name, node)
     let problems = reader.report.diagnostics.count
     judgeDefinition(key, name, node)
     if reader.report.diagnostics.count > problems {
@@ -16,6 +17,16 @@ extension SupportedConfigsDecoder {
     } else if let definition = ConfigDefinition(key: name, json: json(node)) {
       definitions[name] = definition
       notePlaces(key, name, node)
+    }
+  }
+
+  private mutating func noteSensitive(_ name: String, _ node: NodeID) {
+    guard tree.kind(node) == .mapping else { return }
+    let options = Array(tree.entries(node))
+    guard options.contains(where: { tree.equals($0.key, "sensitive") && tree.equals($0.value, "true") }) else { return }
+    sensitiveKeys.insert(name)
+    for option in options where tree.equals(option.key, "default") || tree.equals(option.key, "values") {
+      noteSensitive(option.value)
     }
   }
 

@@ -33,6 +33,7 @@ extension SupportedConfigsDecoder {
     }
     if tree.count(entry.value) == 0 { noTerms(at: entry) }
     for (key, value) in tree.entries(entry.value) {
+      if sensitiveKeys.contains(tree.text(key)) { noteSensitive(value) }
       guard let definition = definition(key) else { continue }
       _ = canonicalText(value, of: definition)
     }

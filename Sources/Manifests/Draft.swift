@@ -55,6 +55,8 @@ struct Draft: Sendable {
   /// Parallel to `deployments`: where each gate name stands.
   var gatePlaces: [[Place]] = []
   var gatePolicies: [DeclaredGatePolicy] = []
+  /// Where versions say what a sensitive config holds.
+  var sensitivePlaces: [Place] = []
   /// Fields that hold a stand-in, because what was written could not be read and is reported already. Rules pass them
   /// over, so that one mistake is reported once.
   var unread: Set<UnreadField> = []

@@ -1,15 +1,15 @@
 import Domain
 import YAML
 
-/// Reads `supported_configs` of a version, and where its parts stand. With errors reported, what is returned holds what
-/// could be read.
+/// Reads `supported_configs` of a version, where its parts stand, and where values of sensitive keys do. With errors
+/// reported, what is returned holds what could be read.
 func decodeSupportedConfigs(
   _ node: NodeID, in tree: NodeTree, report: inout Report
-) -> (configs: SupportedConfigs, places: [String: Place]) {
+) -> (configs: SupportedConfigs, places: [String: Place], sensitive: [Place]) {
   var decoder = SupportedConfigsDecoder(tree: tree, files: report.files)
   decoder.decode(node)
   report.add(decoder.reader.report.diagnostics)
-  return (SupportedConfigs(json: decoder.json(node)) ?? SupportedConfigs(), decoder.places)
+  return (SupportedConfigs(json: decoder.json(node)) ?? SupportedConfigs(), decoder.places, decoder.sensitivePlaces)
 }
 
 private enum SupportedConfigsField: Int, FieldName {
@@ -27,6 +27,10 @@ struct SupportedConfigsDecoder {
   var brokenKeys: Set<String> = []
   /// Of keys, their options and rules, by path.
   var places: [String: Place] = [:]
+  /// Keys that are marked so, whether or not the rest of their definition is in order.
+  var sensitiveKeys: Set<String> = []
+  /// Of their defaults, and of what rules compare them with.
+  private(set) var sensitivePlaces: [Place] = []
   var suggestions = NameSuggestions()
 
   var tree: NodeTree { reader.tree }
@@ -51,6 +55,12 @@ struct SupportedConfigsDecoder {
     guard let rules = fields[.rules].flatMap({ reader.list($0.value) }) else { return }
     var names: [String: Place] = [:]
     for rule in rules { decodeRule(rule, names: &names) }
+  }
+
+  /// Notes where a value stands that nobody may see.
+  mutating func noteSensitive(_ value: NodeID) {
+    sensitivePlaces.append(reader.place(value))
+    if tree.kind(value) == .sequence { for element in tree.elements(value) { noteSensitive(element) } }
   }
 
   mutating func invalid(

@@ -20,7 +20,7 @@ public enum Cause: String, Sendable, CaseIterable {
   case adopt
 }
 
-/// One differing field. Null stands for what is absent, and `(sensitive)` for a value that nobody may see.
+/// One differing field. Null stands for what is absent, and ``JSON/hidden`` for a value that nobody may see.
 public struct FieldChange: Sendable, Hashable {
   public var field: Field
   public var before: JSON
@@ -36,9 +36,6 @@ public struct FieldChange: Sendable, Hashable {
     get { hands.first }
     set { hands = newValue.map { [$0] } ?? [] }
   }
-
-  /// Stands for a value that nobody may see.
-  public static let hidden = JSON.string("(sensitive)")
 
   public init(_ field: Field, before: JSON, after: JSON, cause: Cause, source: Location?) {
     self.field = field

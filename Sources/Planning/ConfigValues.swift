@@ -13,7 +13,7 @@ struct ConfigValues {
   /// What a change shows: typed JSON, or a mark in the place of what is nobody's business.
   func shown(_ text: String, _ key: ConfigKey) -> JSON {
     guard !versions.contains(where: { $0.definition(of: key)?.isSensitive ?? false }) else {
-      return FieldChange.hidden
+      return JSON.hidden
     }
     guard let definition = definition(of: key), let canonical = definition.decoded(text) else { return .string(text) }
     return definition.json(ofCanonical: canonical)

@@ -8,6 +8,14 @@ protocol ManagedRow: Resource {
   var row: Row { get }
 }
 
+extension ManagedRow {
+  /// A field as a change shows it. What is sensitive in either of two rows is hidden in both.
+  func shown(_ field: Field, beside other: Self? = nil) -> JSON {
+    guard field == .supportedConfigs, let version = self as? Version else { return self[field] }
+    return version.supportedConfigs.shown(beside: (other as? Version)?.supportedConfigs)
+  }
+}
+
 extension Optimizer: ManagedRow {
   var row: Row { .optimizer(self) }
 }

@@ -46,7 +46,7 @@ extension Plan {
     guard reviewed.isWhole else { return [PlanDifference(nil, isNotAsSaved)] }
     guard reviewed.id != id else { return [] }
     let hidden = changes.flatMap { change in
-      change.fields.filter { $0.before == sensitive || $0.after == sensitive }.map { (change.address, $0.field) }
+      change.fields.filter { $0.before.holdsHidden || $0.after.holdsHidden }.map { (change.address, $0.field) }
     }
     guard !hidden.isEmpty else { return [PlanDifference(nil, hasAnotherID)] }
     return hidden.map { PlanDifference($0, fields: [$1], mayHaveMoved($1)) }
@@ -133,8 +133,6 @@ extension Change {
     return found
   }
 }
-
-private let sensitive = JSON.string("(sensitive)")
 
 private let isNotAsSaved = "the file of the plan is not as it was saved: its checksum does not fit"
 private let hasAnotherID = "the plan has another id: something moved that it does not show"

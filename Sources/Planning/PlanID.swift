@@ -3,7 +3,8 @@ import Domain
 extension Plan {
   /// 32 hexadecimal digits for what the plan would do: environment, commit, changes and what is remembered. Equal plans
   /// have equal ids whenever and wherever they are made; what was read when, from which host, the places in files and the
-  /// diagnostics do not count. Goes through every change: ask once.
+  /// diagnostics do not count. Where some config is sensitive, the id is keyed with a secret of the database, so that no
+  /// value can be found out by trying. Goes through every change: ask once.
   public var id: String {
     var print = Fingerprint()
     print.combine(environment)
@@ -16,7 +17,7 @@ extension Plan {
       print.combine(memory.fingerprint.low)
     }
     for address in forget { print.combine(address) }
-    return print.hex
+    return target.idKey.map { print.hex(keyedWith: $0) } ?? print.hex
   }
 }
 

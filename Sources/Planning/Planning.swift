@@ -20,6 +20,7 @@ public func plan(
   var planner = Planner(desired: desired, snapshot: snapshot, targets: targets)
   planner.run()
   var plan = Plan(environment: environment, source: source, target: snapshot.server)
+  if !planner.knowsSensitiveKeys { plan.target.idKey = nil }
   plan.summary.unchanged = planner.declaredCount - planner.changes.count
   plan.summary.unmanaged = planner.unmanaged
   plan.changes = inOrder(planner.takeChanges(), removals: planner.removals)
@@ -32,6 +33,14 @@ public func plan(
   plan.diagnostics = planner.findings.lazy.filter { planner.scope.contains($0.address) }.map(\.diagnostic).sorted()
   plan.judgeDangers(planner, settings, consents, lineage)
   return plan
+}
+
+extension Planner {
+  /// Whether anything that is compared may be a value that nobody may see.
+  fileprivate var knowsSensitiveKeys: Bool {
+    desired.versions.contains { $0.resource.supportedConfigs.hasSensitiveKeys }
+      || live.versions.contains { $0.supportedConfigs.hasSensitiveKeys }
+  }
 }
 
 extension Plan.Summary {

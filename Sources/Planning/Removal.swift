@@ -105,7 +105,7 @@ extension Planner {
     if !isReferenced {
       let fields = R.fields.map { field in
         FieldChange(
-          field, before: row[field], after: .null,
+          field, before: row.shown(field), after: .null,
           cause: last[field.rawValue] == row[field] ? .manifest : .conflict, source: nil)
       }
       note(

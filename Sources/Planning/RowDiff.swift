@@ -53,7 +53,7 @@ extension Planner {
       let applied = last.value(of: field, in: declared.resource)
       let isAsApplied = applied.map { $0 == declared.resource[field] } ?? true
       return FieldChange(
-        field, before: .null, after: declared.resource[field],
+        field, before: .null, after: declared.resource.shown(field),
         cause: last.isNever ? .manifest : isAsApplied ? .drift : .conflict,
         source: desired.location(declared.place(of: field)))
     }
@@ -75,8 +75,9 @@ extension Planner {
       let last = last.value(of: field, in: declared.resource)
       fields.append(
         FieldChange(
-          field, before: before, after: after, cause: Cause(last: last, desired: after, live: before),
-          source: desired.location(declared.place(of: field))))
+          field, before: row.shown(field, beside: declared.resource),
+          after: declared.resource.shown(field, beside: row),
+          cause: Cause(last: last, desired: after, live: before), source: desired.location(declared.place(of: field))))
       if field == .status, let diagnostic = InvalidTransition.diagnostic(declared, from: row.status, in: desired) {
         findings.append(Finding(declared.resource.address, diagnostic))
       }

@@ -43,7 +43,7 @@ public func acceptDrift(_ selection: Selection, writes: Bool) async throws(Failu
     environment: environment, source: opened.source, editor: editor,
     result: AcceptedDrift(accepted: 0, refused: acceptance.refused, edited: []))
   try await editing.accept(acceptance.edits[...])
-  editing.result.edited = editing.editor.edited
+  editing.result.edited = try await editing.edited(before: loaded.sensitiveLines)
   if writes {
     for manifest in editing.result.edited {
       do throws(ManifestSourceError) { try write(manifest, to: opened.source) } catch { throw Failure(error) }
@@ -85,12 +85,26 @@ private struct Editing {
     } catch { result.refused.append(LeftOut(edit.address, error.message)) }
   }
 
+  /// The files that were edited, and which of their lines nobody may see.
+  func edited(before: SensitiveLines) async throws(Failure) -> [EditedManifest] {
+    let after = try await load().sensitiveLines
+    return editor.edited.map { manifest in
+      var manifest = manifest
+      manifest.hidden = (before.numbers(in: manifest.path), after.numbers(in: manifest.path))
+      return manifest
+    }
+  }
+
   /// The first error of the manifests as they would be.
   private func fault() async throws(Failure) -> String? {
+    try await load().diagnostics.first { $0.severity == .error }?.message
+  }
+
+  /// The manifests as they would be.
+  private func load() async throws(Failure) -> LoadedManifests {
     let contents = Dictionary(editor.edited.map { ($0.path, $0.after) }, uniquingKeysWith: { first, _ in first })
     do throws(ManifestSourceError) {
-      let loaded = try await loadManifests(of: environment, from: .memory(contents, over: source))
-      return loaded.diagnostics.first { $0.severity == .error }?.message
+      return try await loadManifests(of: environment, from: .memory(contents, over: source))
     } catch { throw Failure(error) }
   }
 }

@@ -35,8 +35,11 @@ struct Acceptance {
   }
 
   private mutating func note(_ change: FieldChange, of address: Address) {
-    let declared = desired.value(of: change.field, at: address)
-    if change.before == FieldChange.hidden {
+    var declared = desired.value(of: change.field, at: address)
+    if change.field == .supportedConfigs {
+      declared = declared.flatMap(SupportedConfigs.init(json:))?.shown() ?? declared
+    }
+    if isHidden(change) {
       refused.append(LeftOut(address, "its value is sensitive and never written: write it by hand"))
       return
     }
@@ -45,7 +48,7 @@ struct Acceptance {
       refused.append(LeftOut(address, "no manifest declares it any more"))
       return
     }
-    guard (declared ?? .null) == change.after || change.after == FieldChange.hidden else {
+    guard (declared ?? .null) == change.after || change.after == .hidden else {
       refused.append(
         LeftOut(address, "the manifest gives \(change.field.rawValue) another value that was not applied yet"))
       return
@@ -60,6 +63,13 @@ struct Acceptance {
       default: [.field(address, change.field, change.before)]
       }
     edits.append(Edit(address: address, changes: changes))
+  }
+
+  /// Whether accepting it would write a value that nobody may see.
+  private func isHidden(_ change: FieldChange) -> Bool {
+    guard change.field == .supportedConfigs else { return change.before == .hidden }
+    if change.before == change.after { return true }
+    return differences(from: change.after, to: change.before, at: []).contains { $0.value.holdsHidden }
   }
 
   // MARK: - Deployments

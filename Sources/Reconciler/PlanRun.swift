@@ -176,7 +176,7 @@ struct Planner: Sendable {
       desired: loaded.desired, snapshot: snapshot, environment: environment, source: origin, targets: targets,
       guards: guards, consents: consents,
       lineage: { workspace.lineage(of: origin.commit, after: snapshot.server.lastCommit) })
-    plan.diagnostics = (loaded.diagnostics + plan.diagnostics).sorted()
+    plan.diagnostics = (loaded.diagnostics + loaded.sensitiveLines.hidden(plan.diagnostics)).sorted()
     return plan
   }
 }

@@ -1,11 +1,15 @@
 /// What an edit changes in a file, line by line, for a person: a few lines around each change, and none of another document.
-public func renderDiff(path: String, before: [UInt8], after: [UInt8], style: Style) -> String {
-  let diff = LineDiff(lines(before), lines(after))
+///
+/// - Parameter hiding: the numbers of lines, from 1, that nobody may see.
+public func renderDiff(
+  path: String, before: [UInt8], after: [UInt8], hiding: (before: Set<Int>, after: Set<Int>) = ([], []), style: Style
+) -> String {
+  let diff = LineDiff(lines(before, hiding.before), lines(after, hiding.after))
   var out = style.paint(TerminalText.safe(path), .path) + "\n"
   for hunk in diff.hunks {
     out += style.paint("@@ -\(hunk.old + 1) +\(hunk.new + 1) @@", .quiet) + "\n"
     for line in hunk.lines {
-      let text = TerminalText.safe(line.text)
+      let text = line.isHidden ? "(a line with a sensitive value)" : TerminalText.safe(line.text)
       switch line.mark {
       case .kept: out += " \(text)\n"
       case .removed: out += style.paint("-\(text)", .removed) + "\n"
@@ -17,11 +21,13 @@ public func renderDiff(path: String, before: [UInt8], after: [UInt8], style: Sty
 }
 
 /// Without their line breaks.
-private func lines(_ bytes: [UInt8]) -> [String] {
+private func lines(_ bytes: [UInt8], _ hidden: Set<Int>) -> [LineDiff.Line] {
   var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   if lines.last?.isEmpty == true { lines.removeLast() }
-  return lines.map { line in
-    String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+  return lines.enumerated().map { index, line in
+    LineDiff.Line(
+      text: String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self),
+      isHidden: hidden.contains(index + 1))
   }
 }
 
@@ -30,8 +36,12 @@ private struct LineDiff {
   enum Mark { case kept, removed, added }
 
   struct Line {
-    var mark: Mark
+    var mark = Mark.kept
     var text: String
+    var isHidden: Bool
+
+    func marked(_ mark: Mark) -> Line { Line(mark: mark, text: text, isHidden: isHidden) }
+    func isSame(as other: Line) -> Bool { text.utf8.elementsEqual(other.text.utf8) }
   }
 
   struct Hunk {
@@ -47,40 +57,40 @@ private struct LineDiff {
 
   private var lines: [Line] = []
 
-  init(_ old: [String], _ new: [String]) {
-    let prefix = zip(old, new).prefix { $0.0.utf8.elementsEqual($0.1.utf8) }.count
+  init(_ old: [Line], _ new: [Line]) {
+    let prefix = zip(old, new).prefix { $0.0.isSame(as: $0.1) }.count
     let most = min(old.count, new.count) - prefix
-    let suffix = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0.0.utf8.elementsEqual($0.1.utf8) }.count
-    lines = old[..<prefix].map { Line(mark: .kept, text: $0) }
+    let suffix = zip(old.reversed(), new.reversed()).prefix(most).prefix { $0.0.isSame(as: $0.1) }.count
+    lines = Array(old[..<prefix])
     lines += Self.middle(Array(old[prefix..<old.count - suffix]), Array(new[prefix..<new.count - suffix]))
-    lines += old[(old.count - suffix)...].map { Line(mark: .kept, text: $0) }
+    lines += old[(old.count - suffix)...]
   }
 
   /// By the longest common subsequence; removed lines come before those that are added.
-  private static func middle(_ old: [String], _ new: [String]) -> [Line] {
+  private static func middle(_ old: [Line], _ new: [Line]) -> [Line] {
     guard old.count <= longest, new.count <= longest else {
-      return old.map { Line(mark: .removed, text: $0) } + new.map { Line(mark: .added, text: $0) }
+      return old.map { $0.marked(.removed) } + new.map { $0.marked(.added) }
     }
     let width = new.count + 1
     var common = [Int](repeating: 0, count: (old.count + 1) * width)
     for i in old.indices.reversed() {
       for j in new.indices.reversed() {
         common[i * width + j] =
-          old[i].utf8.elementsEqual(new[j].utf8)
+          old[i].isSame(as: new[j])
           ? common[(i + 1) * width + j + 1] + 1 : max(common[(i + 1) * width + j], common[i * width + j + 1])
       }
     }
     var lines: [Line] = []
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {
-      if i < old.count, j < new.count, old[i].utf8.elementsEqual(new[j].utf8) {
-        lines.append(Line(mark: .kept, text: old[i]))
+      if i < old.count, j < new.count, old[i].isSame(as: new[j]) {
+        lines.append(old[i])
         (i, j) = (i + 1, j + 1)
       } else if i < old.count, j == new.count || common[(i + 1) * width + j] >= common[i * width + j + 1] {
-        lines.append(Line(mark: .removed, text: old[i]))
+        lines.append(old[i].marked(.removed))
         i += 1
       } else {
-        lines.append(Line(mark: .added, text: new[j]))
+        lines.append(new[j].marked(.added))
         j += 1
       }
     }

@@ -13,7 +13,9 @@ func supportedConfigsRows(_ field: FieldChange, _ action: Action, note: String) 
     differences(keys(field.before), keys(field.after), word: "key")
     + differences(rules(field.before), rules(field.after), word: "rule")
   guard !rows.isEmpty else {
-    return [TextRow(level: 2, cells: [name, ValueText.change(from: field.before, to: field.after)], note: note)]
+    let isHidden = field.before == field.after && field.after.holdsHidden
+    let what = isHidden ? "changed where it is sensitive" : ValueText.change(from: field.before, to: field.after)
+    return [TextRow(level: 2, cells: [name, what], note: note)]
   }
   return [TextRow(level: 2, cells: [name], note: note)] + rows
 }

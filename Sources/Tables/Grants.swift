@@ -29,9 +29,9 @@ public enum Grants {
       "INSERT, UPDATE, DELETE ON opt_master, opt_versions, opt_entities, opt_entity_configs, opt_feature_macros",
       "INSERT, UPDATE (is_active, deactivated_at) ON opt_deployments",
       // Locking the row takes the right to update it.
-      "UPDATE ON optctl.sentinel",
+      "UPDATE (id) ON optctl.sentinel",
       "INSERT ON optctl.revisions", "INSERT, UPDATE, DELETE ON optctl.objects",
-      "EXECUTE ON FUNCTION optctl.hold_runs(text[])",
+      "EXECUTE ON FUNCTION optctl.hold_runs(text[]), optctl.hide_parameters()",
     ],
     numbers: [
       ("opt_master", "opt_id"), ("opt_versions", "version_id"), ("opt_entities", "entity_id"),
@@ -45,6 +45,7 @@ public enum Grants {
     grants: [
       readAll, "SELECT ON optctl.migrations",
       "INSERT, UPDATE ON opt_runs, opt_run_configs, opt_run_metrics",
+      "EXECUTE ON FUNCTION optctl.hide_parameters()",
     ],
     numbers: [("opt_run_configs", "id"), ("opt_run_metrics", "id")])
 

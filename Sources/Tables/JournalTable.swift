@@ -43,7 +43,8 @@ public enum JournalTable {
         live: """
           LEFT JOIN opt_master o ON o.opt_code = q.owner
             LEFT JOIN opt_versions t ON t.opt_id = o.opt_id AND t.version_code = q.code
-          """, owner: "o.opt_id", isOwned: "w.owner IS NULL OR h.before ->> 'opt_id' = w.owner::text")
+          """, row: "optctl.hide_sensitive(to_jsonb(t), '(sensitive)')", owner: "o.opt_id",
+        isOwned: "w.owner IS NULL OR h.before ->> 'opt_id' = w.owner::text")
     case .config: configs
     case .deployment: deployments
     }
@@ -59,11 +60,12 @@ public enum JournalTable {
     """
 
   private static func rows(
-    _ table: JournaledTable, live: String, owner: String = "NULL::bigint", isOwned: String = "true"
+    _ table: JournaledTable, live: String, row: String = "to_jsonb(t)", owner: String = "NULL::bigint",
+    isOwned: String = "true"
   ) -> String {
     """
     WITH wanted AS (
-      SELECT q.n, q.code, q.name, \(owner) AS owner, t.\(table.id)::bigint AS id, to_jsonb(t) ->> q.name AS value
+      SELECT q.n, q.code, q.name, \(owner) AS owner, t.\(table.id)::bigint AS id, \(row) ->> q.name AS value
       FROM \(questions) \(live)
     ), hands AS (
       SELECT j.entry, j.written_by, j.at, j.application, r.id, r.code, r.before::jsonb AS before, r.after::jsonb AS after

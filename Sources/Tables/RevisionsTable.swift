@@ -46,9 +46,10 @@ public enum RevisionsTable {
   /// One revision, with its plan as the last column.
   public static let one = "SELECT \(columns), plan FROM optctl.revisions WHERE revision = $1"
 
-  /// Server time and database, then number and commit of the last revision.
+  /// Server time and database, then number and commit of the last revision, and what plan ids are keyed with.
   public static let server = """
-    SELECT \(utc("clock_timestamp()")), pg_catalog.current_database(), r.revision, r.commit
+    SELECT \(utc("clock_timestamp()")), pg_catalog.current_database(), r.revision, r.commit,
+      (SELECT s.id_key FROM optctl.sentinel s WHERE s.id = 1)
     FROM (SELECT) AS one LEFT JOIN (
       SELECT revision, commit FROM optctl.revisions ORDER BY revision DESC LIMIT 1) AS r ON true
     """

@@ -89,25 +89,32 @@ extension Plan {
 }
 
 extension Change {
-  private static let mask = "(sensitive)"
-
   fileprivate mutating func mask() {
-    let isSensitive = fields.contains { $0.before == .string(Self.mask) || $0.after == .string(Self.mask) }
-    guard isSensitive else { return }
     switch write {
-    case .insert(let row): write = .insert(row.masked(Self.mask))
-    case .delete(let row): write = .delete(row.masked(Self.mask))
-    case .update(let before, let after):
-      write = .update(before: before.masked(Self.mask), after: after.masked(Self.mask))
-    case .none, .epoch: break
+    case .insert(.config(let row)) where showsNoValue: write = .insert(.config(row.masked))
+    case .delete(.config(let row)) where showsNoValue: write = .delete(.config(row.masked))
+    case .update(.config(let before), .config(let after)) where showsNoValue:
+      write = .update(before: .config(before.masked), after: .config(after.masked))
+    case .insert(.version(let row)): write = .insert(.version(row.masked()))
+    case .delete(.version(let row)): write = .delete(.version(row.masked()))
+    case .update(.version(let before), .version(let after)):
+      write = .update(before: .version(before.masked(beside: after)), after: .version(after.masked(beside: before)))
+    case .none, .epoch, .insert, .delete, .update: break
     }
   }
+
+  private var showsNoValue: Bool { fields.contains { $0.before.holdsHidden || $0.after.holdsHidden } }
 }
 
-extension Row {
-  fileprivate func masked(_ mask: String) -> Row {
-    guard case .config(var config) = self else { return self }
-    config.text = mask
-    return .config(config)
+extension Config {
+  fileprivate var masked: Config { Config(entity: entity, key: key, text: JSON.hidden.string ?? "") }
+}
+
+extension Version {
+  fileprivate func masked(beside other: Version? = nil) -> Version {
+    var version = self
+    version.supportedConfigs = SupportedConfigs(
+      json: supportedConfigs.shown(beside: other?.supportedConfigs), definitions: [], rules: [])
+    return version
   }
 }

@@ -8,7 +8,7 @@ public enum TransactionStatements {
   public static let checkDeferred = "SET CONSTRAINTS ALL IMMEDIATE"
 
   /// Milliseconds, for this transaction only: $1 for a lock, $2 for a statement, $3 for a client that says nothing.
-  /// The last column tells whether the server is a standby. Rows are written by their keys, so a scan of a whole table
+  /// The last columns tell whether the server is a standby, and whether ``hideParameters`` can be run. Rows are written by their keys, so a scan of a whole table
   /// that was just read, and is in memory, must not look cheaper to the planner than finding them by an index.
   public static let limit = """
     SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
@@ -17,6 +17,11 @@ public enum TransactionStatements {
         THEN set_config('client_connection_check_interval', '2000', true) END,
       CASE WHEN current_setting('random_page_cost', true) IS NOT NULL
         THEN set_config('random_page_cost', '1.1', true) END,
-      pg_catalog.pg_is_in_recovery()
+      pg_catalog.pg_is_in_recovery(),
+      has_function_privilege(to_regprocedure('optctl.hide_parameters()'), 'EXECUTE')
     """
+
+  /// Keeps the values that are bound to the statements of this transaction out of the log of the server, where the owner of
+  /// the tables may; ``limit`` tells whether this role may ask for it.
+  public static let hideParameters = "SELECT optctl.hide_parameters()"
 }

@@ -54,6 +54,39 @@ struct AttributionTests {
     #expect(try DriftReader.read(database.connect()).changes.isEmpty)
   }
 
+  @Test("names who changed a default that nobody may see")
+  func sensitiveDefault() async throws {
+    let database = try await TestDatabase.migrated()
+    func set(_ secret: String, as role: String) throws {
+      try database.run(
+        as: role,
+        """
+        UPDATE opt_versions SET supported_configs =
+          '{"keys": {"s": {"type": "string", "scope": "entity", "sensitive": true, "default": "\(secret)"}}}'
+        """)
+    }
+    var catalogue = PlanAndApplyTests.catalogue()
+    for position in catalogue.versions.indices {
+      catalogue.versions[position].resource.supportedConfigs = SupportedConfigs(
+        json: try JSON(
+          parsing: #"{"keys": {"s": {"type": "string", "scope": "entity", "sensitive": true, "default": "first"}}}"#))!
+    }
+    catalogue.entities = []
+    catalogue.entityConfigs = []
+    catalogue.deployments = []
+    catalogue.deploymentDetails = []
+    _ = try PlanAndApplyTests.apply(catalogue, to: database)
+    try set("second", as: "alice")
+    try set("third", as: "bob")
+    try database.run(as: "alice", "UPDATE opt_versions SET version_name = version_name")
+    let drift = try DriftReader.read(database.connect())
+    #expect(
+      Set(hands(drift).map { $0.split(separator: " ").dropFirst().joined(separator: " ") }) == [
+        "supported_configs bob psql"
+      ])
+    #expect(!"\(drift)".contains("second"))
+  }
+
   @Test("names who deleted, renamed and added rows")
   func rows() async throws {
     let database = try await Self.applied()

@@ -193,6 +193,35 @@ struct JournalTests {
     #expect(try database.text("SELECT count(*) FROM optctl.journal j WHERE j::text LIKE '%canary%'") == "0")
   }
 
+  @Test("never holds the default of a sensitive key, nor what a rule compares it with, and tells when it changed")
+  func sensitiveDefaults() async throws {
+    let database = try await TestDatabase.seeded()
+    func write(_ secret: String, _ open: String) throws {
+      try database.run(
+        """
+        UPDATE opt_versions SET supported_configs = '{"keys": {"s": {"sensitive": true, "default": "\(secret)"},
+          "o": {"default": "\(open)"}}, "rules": [{"name": "r", "when": {"s": "\(secret)", "o": "x"}}, 7]}'
+        WHERE version_code = 'v4'
+        """)
+    }
+    try write("canary1", "x")
+    try write("canary2", "x")
+    try write("canary2", "y")
+    #expect(try database.text("SELECT count(*) FROM optctl.journal j WHERE j::text LIKE '%canary%'") == "0")
+    let shown = { (entry: Int, column: String, path: String) in
+      try database.text(
+        """
+        SELECT \(column)::jsonb #>> '{supported_configs,\(path)}' FROM optctl.journal_rows
+        WHERE table_name = 'opt_versions' AND code = 'v4' AND operation = 'update' ORDER BY entry OFFSET \(entry) LIMIT 1
+        """)
+    }
+    #expect(try shown(1, "before", "keys,s,default") == "(sensitive, before)")
+    #expect(try shown(1, "after", "keys,s,default") == "(sensitive)")
+    #expect(try shown(1, "after", "rules,0,when,s") == "(sensitive)")
+    #expect(try shown(1, "after", "rules,0,when,o") == "x")
+    #expect(try shown(2, "after", "keys,o,default") == "y")
+  }
+
   @Test("watches tables that were there before, whatever the types of their columns")
   func existingTables() async throws {
     let database = try await TestDatabase.make()
@@ -224,6 +253,11 @@ struct JournalTests {
         "opt_entity_configs insert 1 k - [1]", "opt_entity_configs insert 1 s - (sensitive)",
         "opt_entity_configs update 1 k [1] [2]",
       ])
+    #expect(
+      try database.text(
+        "SELECT string_agg(after::jsonb ->> 'supported_configs', ' ') FROM optctl.journal_rows WHERE code IN ('v1', 'v2')"
+      )
+        == #"(sensitive) {"keys": {"s": {"sensitive": true}}}"#)
   }
 
   @Test("leaves a table on which the role may not create a trigger, and says so")

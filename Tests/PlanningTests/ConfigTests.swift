@@ -79,6 +79,39 @@ import Testing
     #expect(gone.lines.first == "delete config/site/key manifest; value \"(sensitive)\"->null manifest")
   }
 
+  @Test func aSensitiveDefaultAndARuleOnItNeverShow() throws {
+    func catalogue(_ secret: String, name: String = "One") throws -> Catalogue {
+      let json = try JSON(
+        parsing: """
+          {"keys": {"key": {"type": "string", "scope": "entity", "sensitive": true, "default": "\(secret)"},
+                    "word": {"type": "string", "scope": "entity", "default": "open"}},
+           "rules": [{"name": "r", "when": {"key": "\(secret)", "word": "open"}, "require": {"word": "open"}}]}
+          """)
+      let supported = try #require(SupportedConfigs(json: json))
+      return base.with {
+        $0.versions = [Version(optimizer: "opt", code: "v1", name: name, supportedConfigs: supported)]
+      }
+    }
+    let old = try catalogue("secret1")
+    let none = base.with { $0.versions = [] }
+    let plans = [
+      planned(try catalogue("secret2"), live: old, applied: old), planned(old, live: none, applied: none),
+      planned(none, live: old, applied: old),
+    ]
+    #expect(plans.map { $0["version/opt/v1"]?.action } == [.update, .create, .delete])
+    for plan in plans {
+      let field = plan["version/opt/v1"]?.fields.first { $0.field == .supportedConfigs }
+      let shown = [field?.before, field?.after].compactMap { $0?.compact }.joined()
+      #expect(!shown.contains("secret"), "\(shown)")
+      #expect(shown.contains(#""default":"(sensitive)""#) && shown.contains(#""default":"open""#), "\(shown)")
+      #expect(shown.contains(#""when":{"key":"(sensitive)","word":"open"}"#), "\(shown)")
+    }
+    // Nothing that shows differs, and yet there is something to do.
+    let field = plans[0]["version/opt/v1"]?.fields[0]
+    #expect(field?.before == field?.after && field?.after.holdsHidden == true)
+    #expect(planned(try catalogue("secret1", name: "Two"), live: old, applied: old).lines.count == 1)
+  }
+
   @Test func anyOrderAndAnyNumberOfRowsIsFound() {
     let texts = (0..<200).map { ("k\($0)", "\($0)") }
     let desired = base.with { $0.entities = [entity()] }.desired

@@ -21,6 +21,25 @@ import Testing
     #expect(planID().utf8.count == 32)
   }
 
+  @Test func noSensitiveValueCanBeFoundOutByTryingWhichOneGivesTheID() {
+    func planID(_ secret: String, key: String?, isSensitive: Bool = true) -> String {
+      let live = base.with {
+        $0.versions = [version(supporting: [definition("word", .string, sensitive: isSensitive)])]
+        $0.entities = [entity()]
+        $0.configs = ["site": ["word": "old"]]
+      }
+      var snapshot = Snapshot(live: live, applied: live)
+      snapshot.server.idKey = key
+      return planned(live.with { $0.configs = ["site": ["word": secret]] }.desired, snapshot).id
+    }
+    #expect(planID("a", key: "k") == planID("a", key: "k"))
+    #expect(planID("a", key: "k") != planID("b", key: "k"))
+    #expect(planID("a", key: "k") != planID("a", key: "l"))
+    #expect(planID("a", key: "k").utf8.count == 32)
+    // Where there is nothing to hide, plans are equal in all databases.
+    #expect(planID("a", key: "k", isSensitive: false) == planID("a", key: nil, isSensitive: false))
+  }
+
   @Test func whateverIsDoneOrWhereCountsAndSoDoesTheCommit() {
     let ids = [
       planID(), planID("newer"), planID(commit: "abd"), planID(commit: nil), planID(environment: "other"),

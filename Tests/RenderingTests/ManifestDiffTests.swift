@@ -23,6 +23,15 @@ import Testing
         == "a.yaml\n@@ -3 +3 @@\n-a: 1\n+a: 2\n")
   }
 
+  @Test func linesThatNobodyMaySeeAreNotShown() {
+    let text = renderDiff(
+      path: "a.yaml", before: Array("a: 1\nb: {k: 1, s: secret}\nc: 1\n".utf8),
+      after: Array("a: 1\nb: {k: 2, s: secret}\nc: 1\n".utf8), hiding: ([2], [2]), style: Style())
+    #expect(
+      text
+        == "a.yaml\n@@ -1 +1 @@\n a: 1\n-(a line with a sensitive value)\n+(a line with a sensitive value)\n c: 1\n")
+  }
+
   @Test func hostileTextIsMadeHarmless() {
     #expect(diff("a: \u{1B}[2J\n", "a: b\n") == "a.yaml\n@@ -1 +1 @@\n-a: \\u{1B}[2J\n+a: b\n")
   }

@@ -13,9 +13,10 @@ struct RunTransaction {
     do throws(DatabaseError) {
       let isStandby = try reporting { () throws(PostgresError) in
         try connection.execute(TransactionStatements.beginApplying, operation: "begin to record")
-        return try connection.execute(
-          TransactionStatements.limit, RunLedgerStatements.limits.map { .text($0) }, operation: "set the time limits"
-        ).bool(0, 5)
+        let row = try connection.execute(
+          TransactionStatements.limit, RunLedgerStatements.limits.map { .text($0) }, operation: "set the time limits")
+        if row.bool(0, 6) == true { try connection.hideParameters() }
+        return row.bool(0, 5)
       }
       guard isStandby == false else { throw DatabaseError(.standby) }
       reader = try SnapshotReader(inTransactionOf: connection)

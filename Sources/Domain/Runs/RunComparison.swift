@@ -3,7 +3,7 @@ public struct RunComparison: Sendable, Hashable {
   /// One value of both.
   public struct Line: Sendable, Hashable {
     public var name: String
-    /// Nil where a run has none. A sensitive one reads as ``RunRecords/hidden``.
+    /// Nil where a run has none. A sensitive one reads as hidden.
     public var left: JSON?
     public var right: JSON?
     public var isDifferent: Bool

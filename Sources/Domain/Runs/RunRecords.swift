@@ -12,9 +12,6 @@ public struct RunRecords: Sendable {
     self.readAt = readAt
   }
 
-  /// Stands for a value that appears in no output.
-  public static let hidden = JSON.string("(sensitive)")
-
   /// The configs of a run as they are shown, in the byte order of their keys.
   public func configs(of run: Run) -> [JSON.Member] {
     run.configs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
@@ -24,7 +21,7 @@ public struct RunRecords: Sendable {
   /// A config as it is shown: of the type that the version gives it, a string where that has no such value.
   func config(_ key: String, _ text: String, of run: Run) -> JSON {
     guard let definition = definition(key, run) else { return .string(text) }
-    if definition.isSensitive { return Self.hidden }
+    if definition.isSensitive { return .hidden }
     return definition.decoded(text).map(definition.json(ofCanonical:)) ?? .string(text)
   }
 

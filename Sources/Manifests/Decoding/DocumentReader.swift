@@ -88,6 +88,8 @@ struct DecodedDocuments: Sendable {
   var gatePlaces: [[Place]] = []
   var gatePolicies: [DeclaredGatePolicy] = []
   var patches: [Patch] = []
+  /// Where versions say what a sensitive config holds.
+  var sensitivePlaces: [Place] = []
   var findings: [DocumentFindings] = []
   /// Of documents that patches have changed.
   var mergedFindings: [DocumentFindings] = []

@@ -11,7 +11,7 @@ extension DocumentReader {
     let parts = header.key.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1).map { String(Substring($0)) }
     let spec = header.spec.flatMap { fields($0.value, VersionField.self, owner: place($0.key)) }
     let name = spec.flatMap { required(.name, of: $0) }.flatMap { string($0.value, .name) }
-    var supported: (configs: SupportedConfigs, places: [String: Place])?
+    var supported: (configs: SupportedConfigs, places: [String: Place], sensitive: [Place])?
     if let entry = spec.flatMap({ required(.supportedConfigs, of: $0) }) {
       let problems = report.diagnostics.count
       supported = decodeSupportedConfigs(entry.value, in: tree, report: &report)
@@ -33,6 +33,7 @@ extension DocumentReader {
       isProtected: header.isProtected, movedFrom: movedFrom(header))
     declared.partPlaces = supported?.places ?? [:]
     decoded.versions.append(declared)
+    decoded.sensitivePlaces += supported?.sensitive ?? []
   }
 
   /// Where a patch changed some of them, the mapping is still the base's, and the key the patch's.

@@ -19,6 +19,8 @@ public struct EditedManifest: Sendable {
   public var path: String
   public var before: [UInt8]
   public var after: [UInt8]
+  /// Numbers of lines, from 1, that hold what nobody may see: of `before` and of `after`.
+  public var hidden: (before: Set<Int>, after: Set<Int>) = ([], [])
 }
 
 /// Changes what the manifests of an environment declare, in the files that declare it: each field in the last document that

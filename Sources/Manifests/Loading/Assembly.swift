@@ -42,6 +42,7 @@ struct Assembly {
     decoded.gatePlaces += chunk.gatePlaces
     decoded.gatePolicies += chunk.gatePolicies
     decoded.patches += chunk.patches
+    decoded.sensitivePlaces += chunk.sensitivePlaces
     decoded.findings += chunk.findings
     decoded.lost = decoded.lost || chunk.lost
   }
@@ -123,6 +124,7 @@ struct Assembly {
     draft.deploymentDetails = decoded.deploymentDetails
     draft.gatePlaces = decoded.gatePlaces
     draft.gatePolicies = decoded.gatePolicies
+    draft.sensitivePlaces = decoded.sensitivePlaces
     let isWhole = !decoded.lost
     decoded = DecodedDocuments()
     return (draft, isWhole, report.take())

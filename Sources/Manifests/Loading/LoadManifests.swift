@@ -9,6 +9,7 @@ public struct LoadedManifests: Sendable {
   public var objects: Int
   /// Sorted by file, line and column; without repetitions.
   public var diagnostics: [Diagnostic]
+  public var sensitiveLines: SensitiveLines
 }
 
 /// Reads, decodes and judges every manifest that an environment selects. What the authors of the files got wrong is in the
@@ -23,8 +24,10 @@ public func loadManifests(
   var desired = await judge(consume draft, report: &report)
   desired.gatePolicies = policies
   diagnostics += report.diagnostics.filter { isWhole || !DiagnosticCode.dangling.contains($0.code) }
+  diagnostics = sensitiveLines.hidden(arranged(diagnostics), readFrom: source)
   return LoadedManifests(
-    desired: desired, objects: desired.objectCount, diagnostics: sensitiveLines.hidden(arranged(diagnostics)))
+    desired: desired, objects: desired.objectCount, diagnostics: sensitiveLines.hidden(diagnostics),
+    sensitiveLines: sensitiveLines)
 }
 
 /// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files

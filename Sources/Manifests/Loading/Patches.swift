@@ -107,6 +107,7 @@ extension Assembly {
       decoded.deploymentDetails[index] = merged.deploymentDetails[0]
       decoded.gatePlaces[index] = merged.gatePlaces[0]
     }
+    decoded.sensitivePlaces += merged.sensitivePlaces
     decoded.mergedFindings += merged.findings
     decoded.lost = decoded.lost || merged.lost
   }

@@ -1,22 +1,33 @@
-import Diagnostics
+public import Diagnostics
 import Domain
 
-/// Lines of manifests on which a sensitive config is written: no diagnostic may show them.
-struct SensitiveLines {
-  private struct Line: Hashable {
-    var file: String
-    var number: Int
-  }
+/// Lines of manifests on which the value of a sensitive config is written: nothing may show them.
+public struct SensitiveLines: Sendable {
+  /// By file, numbered from 1.
+  private var lines: [String: Set<Int>] = [:]
+  private let keys: Set<ConfigKey>
 
-  private var lines: Set<Line> = []
+  /// Of a file as it is shown.
+  public func numbers(in file: String) -> Set<Int> { lines[file] ?? [] }
 
   /// A key is taken for sensitive as soon as one version says so: which version an entity is meant to be on may be what is
-  /// wrong.
+  /// wrong. So is one that no version knows, and that may be a slip for it.
   init(_ draft: Draft) {
-    let keys = Set(
-      draft.versions.flatMap(\.resource.supportedConfigs.definitions).filter(\.isSensitive).map { ConfigKey($0.key) })
+    let definitions = draft.versions.flatMap(\.resource.supportedConfigs.definitions)
+    keys = Set(definitions.filter(\.isSensitive).map { ConfigKey($0.key) })
+    for place in draft.sensitivePlaces { note(place, draft) }
     guard !keys.isEmpty else { return }
-    for config in draft.rawConfigs.joined() where keys.contains(config.key) {
+    let known = Set(definitions.map { ConfigKey($0.key) })
+    let names = keys.map(\.name)
+    // There are few keys, and a million configs.
+    var judged: [ConfigKey: Bool] = [:]
+    func isSensitive(_ key: ConfigKey) -> Bool {
+      if let isSensitive = judged[key] { return isSensitive }
+      let isSensitive = keys.contains(key) || !known.contains(key) && nearestName(to: key.name, among: names) != nil
+      judged[key] = isSensitive
+      return isSensitive
+    }
+    for config in draft.rawConfigs.joined() where isSensitive(config.key) {
       note(config.keyPlace, draft)
       note(config.valuePlace, draft)
       if case .list(let items) = config.value { for item in items { note(item.place, draft) } }
@@ -24,17 +35,41 @@ struct SensitiveLines {
   }
 
   private mutating func note(_ place: Place, _ draft: Draft) {
-    lines.insert(Line(file: draft.files[Int(place.file)], number: place.line))
+    lines[draft.files[Int(place.file)], default: []].insert(place.line)
   }
 
-  func hidden(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  /// The diagnostics, without the lines that hold such a value.
+  public func hidden(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     guard !lines.isEmpty else { return diagnostics }
-    return diagnostics.map { diagnostic in
+    return hiding(diagnostics) { numbers(in: $1.file).contains($1.line) }
+  }
+
+  /// The diagnostics, without the lines that name such a key in files that could not be read as YAML.
+  func hidden(_ diagnostics: [Diagnostic], readFrom source: ManifestSource) -> [Diagnostic] {
+    guard !keys.isEmpty, diagnostics.contains(where: { Self.ofText.contains($0.code) }) else { return diagnostics }
+    let names = keys.map { Array($0.name.utf8) }
+    var excerpts = SourceExcerpts(source)
+    return hiding(diagnostics) { code, place in
+      guard Self.ofText.contains(code), let line = excerpts.line(place.line, of: place.file) else { return false }
+      let words = line.utf8.split { !($0.isLetterOrDigit || "_.-".utf8.contains($0)) }
+      return words.contains { word in names.contains { word.elementsEqual($0) } }
+    }
+  }
+
+  private static let ofText: Set<DiagnosticCode> = [.yamlSyntax, .yamlFeature, .yamlLimit, .notUTF8]
+
+  private func hiding(
+    _ diagnostics: [Diagnostic], where isHidden: (DiagnosticCode, Location) -> Bool
+  ) -> [Diagnostic] {
+    diagnostics.map { diagnostic in
+      guard let place = diagnostic.location, isHidden(diagnostic.code, place) else { return diagnostic }
       var diagnostic = diagnostic
-      if let place = diagnostic.location, lines.contains(Line(file: place.file, number: place.line)) {
-        diagnostic.hidesSource = true
-      }
+      diagnostic.hidesSource = true
       return diagnostic
     }
   }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool { isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 }

@@ -116,10 +116,8 @@ public struct WrittenCatalogue: Sendable {
     }
     for version in snapshot.versions {
       if !CodeForm.isCode(version.optimizer) { reasons[version.address] = "the code of its optimizer is not a code" }
-      // The default of an owned version stands in a manifest already.
-      let secret = version.supportedConfigs.definitions.first { $0.isSensitive && $0.defaultText != nil }
-      if let secret, owned[version.address] == nil {
-        reasons[version.address] = "the default of \(secret.key) is sensitive and never shown"
+      if version.supportedConfigs.shown() != version.supportedConfigs.json {
+        reasons[version.address] = "a default or a rule of its configs is sensitive and never shown"
       }
     }
     for entity in snapshot.entities where !CodeForm.isCode(entity.code) {

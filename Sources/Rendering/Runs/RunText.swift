@@ -97,7 +97,7 @@ func fieldText(_ value: JSON?) -> String {
   case nil, .null: "-"
   case .string(let text) where text.utf8.count == 20 && text.utf8.last == UInt8(ascii: "Z"):
     Timestamp.seconds(from: text, to: text) == nil ? ValueText.text(.string(text)) : timeText(text)
-  case .string(let text) where text == RunRecords.hidden.string: text
+  case .string(let text) where text == JSON.hidden.string: text
   case let value?: ValueText.text(value)
   }
 }

@@ -76,7 +76,7 @@ extension Migration {
         """),
       .run(pinSearchPath(of: "optctl.sensitive_keys()")),
       .run("REVOKE ALL ON FUNCTION optctl.sensitive_keys() FROM PUBLIC"),
-    ] + JournaledTable.all.flatMap(\.steps))
+    ] + JournaledTable.first.flatMap(\.steps))
 }
 
 /// A table whose writes the journal keeps, and what it keeps of a row.
@@ -89,10 +89,12 @@ struct JournaledTable {
   let identity: [String]
   /// The column that is kept; nil for the whole row.
   var value: String?
+  /// Rows are versions, and what is sensitive of them is not kept.
+  var hidesDefaults = false
 
   static let optimizers = JournaledTable(name: "opt_master", id: "opt_id", code: "opt_code", identity: ["opt_id"])
   static let versions = JournaledTable(
-    name: "opt_versions", id: "version_id", code: "version_code", identity: ["version_id"])
+    name: "opt_versions", id: "version_id", code: "version_code", identity: ["version_id"], hidesDefaults: true)
   static let entities = JournaledTable(
     name: "opt_entities", id: "entity_id", code: "entity_code", identity: ["entity_id"])
   static let configs = JournaledTable(
@@ -105,14 +107,24 @@ struct JournaledTable {
 
   static let all = [optimizers, versions, entities, configs, macros, deployments]
 
+  /// As the migration that created the journal had them.
+  static let first = all.map { table in
+    var table = table
+    table.hidesDefaults = false
+    return table
+  }
+
   /// Without these columns, or with an id that is no integer, a write would fail in the trigger.
   var columns: [String] { identity + [id, code] + [value].compactMap(\.self) }
 
-  private var function: String { "optctl.journal_\(name)()" }
+  var function: String { "optctl.journal_\(name)()" }
 
   /// All of a row as JSON text; of a config its value, unless some version marks its key sensitive.
-  private func row(_ alias: String) -> String {
-    guard let value else { return "to_jsonb(\(alias))::text" }
+  private func row(_ alias: String, mark: String = "'(sensitive)'") -> String {
+    guard let value else {
+      let row = "to_jsonb(\(alias))"
+      return hidesDefaults ? "optctl.hide_sensitive(\(row), \(mark))::text" : "\(row)::text"
+    }
     return "CASE WHEN \(alias).\(code) = ANY (hidden) THEN '(sensitive)' ELSE \(alias).\(value)::text END"
   }
 
@@ -159,7 +171,7 @@ struct JournaledTable {
           array_agg(after) FILTER (WHERE is_kept)
         FROM (
           SELECT coalesce(o.\(id), n.\(id))::bigint AS id, coalesce(o.\(code), n.\(code))::text AS code,
-            CASE WHEN o.\(id) IS NOT NULL THEN \(row("o")) END AS before,
+            CASE WHEN o.\(id) IS NOT NULL THEN \(row("o", mark: formerMark)) END AS before,
             CASE WHEN n.\(id) IS NOT NULL THEN \(row("n")) END AS after
           FROM old_rows o FULL JOIN new_rows n ON \(pairing)
           WHERE \(compared("o")) IS DISTINCT FROM \(compared("n"))
@@ -170,6 +182,8 @@ struct JournaledTable {
     END $$
     """
   }
+
+  var replaceFunction: String { createFunction.replacing("CREATE FUNCTION", with: "CREATE OR REPLACE FUNCTION") }
 
   private func write(_ rows: String, old: String?, new: String?) -> String {
     """
@@ -199,6 +213,12 @@ struct JournaledTable {
   private var size: String { value.map { "octet_length(r.\($0)::text)" } ?? "octet_length(r::text) + 200" }
 
   private func compared(_ alias: String) -> String { value.map { "\(alias).\($0)::text" } ?? "to_jsonb(\(alias))" }
+
+  /// Two rows that differ in what is hidden alone must not look alike.
+  private var formerMark: String {
+    "CASE WHEN to_jsonb(o) -> 'supported_configs' = to_jsonb(n) -> 'supported_configs' THEN '(sensitive)' "
+      + "ELSE '(sensitive, before)' END"
+  }
 
   private var pairing: String { identity.map { "o.\($0) = n.\($0)" }.joined(separator: " AND ") }
 }

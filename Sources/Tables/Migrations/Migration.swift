@@ -29,7 +29,7 @@ public struct Migration: Sendable {
   let steps: [Step]
 
   /// All of them, numbered from 1 without a gap. A migration that was released is never edited.
-  public static let all: [Migration] = [ownTables, managedTables, journal, commitMetadata]
+  public static let all: [Migration] = [ownTables, managedTables, journal, commitMetadata, sensitiveValues]
 
   /// Creates what migrations are recorded in. Safe to run again.
   public static let bootstrap = """

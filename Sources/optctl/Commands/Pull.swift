@@ -87,7 +87,9 @@ extension Pull {
     }
     for manifest in result.edited {
       Terminal.out(
-        renderDiff(path: manifest.path, before: manifest.before, after: manifest.after, style: global.style) + "\n")
+        renderDiff(
+          path: manifest.path, before: manifest.before, after: manifest.after, hiding: manifest.hidden,
+          style: global.style) + "\n")
     }
     global.note(
       dryRun

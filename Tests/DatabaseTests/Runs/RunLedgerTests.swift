@@ -228,6 +228,8 @@ struct RunLedgerTests {
     let database = try await database()
     let connection = try database.connect()
     let settings = "SELECT string_agg(name || setting, ',' ORDER BY name) FROM pg_settings"
+    // The language has settings of its own, which are there once it was used.
+    try connection.execute("DO $$ BEGIN END $$")
     let before = try connection.execute(settings).value(0, 0)
     _ = try RunLedger(connection).start(start("s1")) { _ in [] }
     _ = try RunReader.list(connection, RunFilter(limit: 1))

@@ -64,7 +64,7 @@ import Testing
     #expect(comparison.configs.map(\.isDifferent) == [true, false, true])
     #expect(comparison.configs[1].left == .number("0.65"))
     #expect(comparison.configs[0].right == nil)
-    #expect(comparison.configs[2].left == RunRecords.hidden && comparison.configs[2].right == RunRecords.hidden)
+    #expect(comparison.configs[2].left == JSON.hidden && comparison.configs[2].right == JSON.hidden)
     #expect(!"\(comparison)".contains("s3cret") && !"\(comparison)".contains("0ther"))
     #expect(!RunComparison(left, left, in: records).configs.contains { $0.isDifferent })
   }

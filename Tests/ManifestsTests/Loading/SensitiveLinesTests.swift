@@ -43,4 +43,81 @@ import Testing
     #expect(diagnostics.map { $0.location?.line } == [26, 26, 27])
     #expect(diagnostics.map(\.hidesSource) == [true, true, false])
   }
+
+  @Test(
+    arguments: [
+      ("configs: {tokn: secret}", true), ("configs: {tok_n_x_y_z: open}", false), ("configs: {token: secret, ]", true),
+      ("configs: {tokens: open, ]", false),
+    ])
+  func norOneWithASlipForItsKeyOrThatIsNoYAML(line: String, isHidden: Bool) async throws {
+    let manifests = MarkedManifests(
+      """
+      apiVersion: optctl/v1
+      kind: Optimizer
+      metadata: {code: rtb}
+      spec: {name: RTB}
+      ---
+      apiVersion: optctl/v1
+      kind: OptimizerVersion
+      metadata: {optimizer: rtb, code: v1}
+      spec:
+        name: One
+        supported_configs:
+          keys:
+            token: {type: string, scope: entity, sensitive: true}
+      ---
+      apiVersion: optctl/v1
+      kind: Entity
+      metadata: {code: site}
+      spec:
+        name: Site
+        object: {type: ssp, id: 1}
+        current_version: rtb/v1
+        s3_base_path: s3://bucket/site
+        \(line)
+      """)
+    let diagnostics = try await withFolder { folder in
+      try manifests.write(to: folder)
+      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
+      let environment = try #require(try loadProject(from: source).project?.environments.first)
+      return try await loadManifests(of: environment, from: source).diagnostics
+    }
+    #expect(diagnostics.count == 1 && diagnostics[0].location?.line == 23)
+    #expect(diagnostics.first?.hidesSource == isHidden)
+  }
+
+  @Test func norOneOnWhichAVersionSaysWhatItHolds() async throws {
+    let manifests = MarkedManifests(
+      """
+      apiVersion: optctl/v1
+      kind: Optimizer
+      metadata: {code: rtb}
+      spec: {name: RTB}
+      ---
+      apiVersion: optctl/v1
+      kind: OptimizerVersion
+      metadata: {optimizer: rtb, code: v1}
+      spec:
+        name: One
+        supported_configs:
+          keys:
+            token: {type: string, scope: entity, sensitive: true, default: secret, min_length: 99}
+            other: {type: string, scope: entity, sensitive: true, max_length: -1}
+            names: {type: list, items: string, scope: entity, sensitive: true, min_items: 2,
+              default: [secret]}
+          rules:
+            - {name: one, when: {token: secret}, require: {missing: true}}
+            - {name: two, require: {missing: true}}
+      """)
+    let loaded = try await withFolder { folder in
+      try manifests.write(to: folder)
+      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
+      let environment = try #require(try loadProject(from: source).project?.environments.first)
+      return try await loadManifests(of: environment, from: source)
+    }
+    let shown = loaded.diagnostics.map { ($0.location?.line, $0.hidesSource) }
+    #expect(shown.map(\.0) == [13, 14, 16, 18, 19])
+    #expect(shown.map(\.1) == [true, false, true, true, false])
+    #expect(loaded.sensitiveLines.numbers(in: loaded.diagnostics[0].location?.file ?? "") == [13, 16, 18])
+  }
 }
