@@ -77,7 +77,8 @@ private func headNote(_ change: Change) -> String {
 /// Why, unless it is the manifest, by whose hand, and where the manifest says it.
 private func note(_ cause: Cause, _ action: Action, _ hand: Attribution?, _ source: Location?) -> String {
   let isExpected = cause == .manifest || action == .adopt
-  let reason = cause.rawValue + (hand.map { ": \($0.text)" } ?? "")
+  let isByHand = cause == .drift || cause == .conflict
+  let reason = cause.rawValue + (hand.map { ": \($0.text)" } ?? (isByHand ? ": not in the journal" : ""))
   return [isExpected ? nil : reason, source?.text].compactMap { $0 }.joined(separator: "   ")
 }
 
