@@ -1,8 +1,13 @@
 public import Domain
 
 /// Revisions for a person, newest first: one line each.
-public func renderText(_ revisions: [Revision], style: Style) -> String {
-  guard !revisions.isEmpty else { return "No revisions: nothing was applied yet.\n" }
+///
+/// - Parameter address: they are those that changed this object; nil for all.
+public func renderText(_ revisions: [Revision], of address: Address? = nil, style: Style) -> String {
+  guard !revisions.isEmpty else {
+    return address.map { "No revision changed \(TerminalText.safe($0.description)).\n" }
+      ?? "No revisions: nothing was applied yet.\n"
+  }
   let width = revisions.map { String($0.number).utf8.count }.max() ?? 1
   var block = TextBlock()
   for revision in revisions {

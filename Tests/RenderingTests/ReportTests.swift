@@ -71,6 +71,8 @@ private func applied(
   @Test func historyIsOneLineARevision() throws {
     try expect(renderText(revisions, style: plain), is: .history)
     #expect(renderText([] as [Revision], style: plain) == "No revisions: nothing was applied yet.\n")
+    #expect(
+      renderText([] as [Revision], of: Address("entity/site"), style: plain) == "No revision changed entity/site.\n")
   }
 
   @Test func oneRevisionSaysWhoWhatWhenFromWhereAndWithWhichConsent() {

@@ -28,10 +28,11 @@ struct History: AsyncParsableCommand {
 
   func run() async throws {
     try await global.reporting { selection in
-      let revisions = try await history(selection, address: address.map(readAddress), limit: limit)
+      let address = try address.map(readAddress)
+      let revisions = try await history(selection, address: address, limit: limit)
       switch format {
       case .json: Terminal.out(renderJSON(revisions))
-      case .text: Terminal.out(renderText(revisions, style: global.style))
+      case .text: Terminal.out(renderText(revisions, of: address, style: global.style))
       }
       return .success
     }
