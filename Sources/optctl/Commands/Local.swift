@@ -11,6 +11,10 @@ struct Local: AsyncParsableCommand {
     discussion: """
       A private cluster on a Unix socket under the user's data directory (or OPTCTL_LOCAL_DIR), without TCP. Commands \
       start it when they need it.
+
+      Example:
+        optctl local start
+        optctl local psql
       """,
     subcommands: [Start.self, Stop.self, StatusOfServer.self, Psql.self, Destroy.self])
 

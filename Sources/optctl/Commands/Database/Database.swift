@@ -6,6 +6,11 @@ struct Database: AsyncParsableCommand {
     discussion: """
       A new database needs 'optctl db migrate'. One that has the tables already is inspected first: 'optctl db doctor' \
       says what differs from what optctl would create, what follows from it, and how to mend it.
+
+      Examples:
+        optctl db doctor
+        optctl db migrate
+        optctl db grants | psql -v ON_ERROR_STOP=1
       """,
     subcommands: [Migrate.self, Doctor.self, Grants.self, Prune.self])
 }
