@@ -78,6 +78,9 @@ struct PlanCommand: AsyncParsableCommand {
       }
       if let out {
         for plan in plans.values { try save(fileName(out, of: plan.environment), plan.json) }
+        if !targets.isEmpty {
+          global.note("note: apply takes a plan as a whole: one that --target narrowed is only to look at")
+        }
       }
       try emit(
         output, standard: .text, of: plans, style: global.style, environment: \.environment, joined: join
