@@ -4,9 +4,14 @@ import Synchronization
 
 /// Standard output and standard error: written whole, never a signal.
 enum Terminal {
-  /// Results. False when they could not be written for another reason than a reader who went away.
-  @discardableResult static func out(_ text: String) -> Bool { write(Array(text.utf8), to: STDOUT_FILENO) }
-  @discardableResult static func out(_ bytes: [UInt8]) -> Bool { write(bytes, to: STDOUT_FILENO) }
+  /// Results.
+  static func out(_ text: String) { out(Array(text.utf8)) }
+  static func out(_ bytes: [UInt8]) {
+    if !write(bytes, to: STDOUT_FILENO) { resultsWereLost.store(true, ordering: .relaxed) }
+  }
+
+  /// Some results could not be written, and not because a reader went away.
+  static var hasLostResults: Bool { resultsWereLost.load(ordering: .relaxed) }
 
   /// Everything else.
   static func note(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
@@ -71,6 +76,8 @@ enum Terminal {
     return true
   }
 }
+
+private let resultsWereLost = Atomic(false)
 
 /// Set by Ctrl-C while somebody is asked. A global, because a signal handler captures nothing.
 private let wasInterrupted = Atomic(false)

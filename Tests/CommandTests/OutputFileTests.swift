@@ -5,6 +5,32 @@ import Testing
 
 /// Where `--out` and `--output FORMAT=FILE` write to.
 @Suite struct OutputFileTests {
+  @Test func resultsThatCannotBeWrittenFailUnlessSomethingWasDone() async throws {
+    let place = try await Workplace(Sample.manifests)
+    func run(_ command: String) throws -> (status: Int32, errors: String) {
+      let (process, errors) = (Process(), Pipe())
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "exec '\(Program.path)' \(command) > /dev/full"]
+      process.environment = place.optctl.environment
+      process.currentDirectoryURL = URL(fileURLWithPath: place.optctl.directory)
+      process.standardError = errors
+      try process.run()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      return (process.terminationStatus, text)
+    }
+    for command in ["plan", "validate", "status", "history", "drift", "plan --output json", "db grants"] {
+      let answer = try run(command)
+      #expect(answer.status == 1 && answer.errors.contains("error: cannot write to standard output\n"), "\(answer)")
+    }
+    var answer = try run("apply --auto-approve")
+    #expect(answer.status == 0 && answer.errors == "the result could not be written out\n", "\(answer)")
+    #expect(try place.value("SELECT count(*) FROM optctl.revisions") == "1")
+    answer = try run("run start site --run-id r1")
+    #expect(answer.status == 0 && answer.errors == "the result could not be written out\n", "\(answer)")
+    #expect(try place.value("SELECT status FROM opt_runs") == "running")
+  }
+
   @Test func aPipeIsWrittenToAndALinkIsFollowedAndNeitherIsReplaced() async throws {
     let place = try await Workplace(Sample.manifests)
     let (pipe, link, file) = (
@@ -24,8 +50,8 @@ import Testing
     #expect(try type(link) == .typeSymbolicLink && type(file) == .typeRegular)
     var status = stat()
     #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: (file as NSString).deletingLastPathComponent)
-      .allSatisfy { !$0.hasSuffix(".tmp") })
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.hasSuffix(".tmp") })
     #expect(try place.optctl.run("apply", link).status == 0)
   }
 }

@@ -64,7 +64,7 @@ struct Apply: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       let consents = try consent.read()
       let saved = try plan.map { try loadReviewedPlan(contents(of: $0)) }
       let order = ApplyOrder(

@@ -22,7 +22,7 @@ struct Init: AsyncParsableCommand {
   var directory = "."
 
   func run() async throws {
-    try await global.reporting { _ in
+    try await global.reporting(changesSomething: true) { _ in
       guard !exists("\(directory)/\(projectPath)") else {
         throw Failure(
           .world, "\(directory) has an \(projectPath) already", help: "optctl validate judges the manifests that it has"

@@ -70,7 +70,7 @@ struct Pick: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       func picked(_ choice: CandidateChoice?) async throws -> PickResult {
         try await pick(selection, entity: entity, arm: arm, choice, limit: limit, writes: !dryRun)
       }

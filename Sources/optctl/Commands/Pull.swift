@@ -43,16 +43,14 @@ struct Pull: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: drift && !dryRun || out != nil) { selection in
       if drift { return try await acceptDrift(selection) }
       let result = try await pull(selection, unmanaged: unmanaged)
       Terminal.note(
         renderShortfall(
           result.leftOut, unmanaged ? [] : result.differences, result.diagnostics, style: global.errorStyle))
       guard let out else {
-        guard Terminal.out(renderStream(result.files)) else {
-          throw Failure(.world, "cannot write to standard output")
-        }
+        Terminal.out(renderStream(result.files))
         return .success
       }
       try write(result, to: out)

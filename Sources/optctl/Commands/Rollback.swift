@@ -30,7 +30,7 @@ struct Rollback: AsyncParsableCommand {
   var dryRun = false
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       let result = try await rollback(selection, entity: entity, to: readMoment(to), writes: !dryRun)
       Terminal.out(renderSplit(result.split, at: result.time, style: global.style))
       guard !result.edited.isEmpty else {

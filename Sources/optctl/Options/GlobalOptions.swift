@@ -101,9 +101,13 @@ struct GlobalOptions: ParsableArguments {
 
 extension GlobalOptions {
   /// Runs a command: whatever stops it is said on standard error, and every way out has its exit status.
+  ///
+  /// - Parameter changesSomething: what is done stays done, whether or not it can be told.
   @MainActor
-  func reporting(_ body: @MainActor (Selection) async throws -> ExitStatus) async throws {
-    try await reportingSeveral { selections in
+  func reporting(
+    changesSomething: Bool = false, _ body: @MainActor (Selection) async throws -> ExitStatus
+  ) async throws {
+    try await reportingSeveral(changesSomething: changesSomething) { selections in
       guard selections.count == 1 else {
         throw Failure(
           .usage, "this command takes one environment, and \(selections.count) were named",
@@ -115,10 +119,19 @@ extension GlobalOptions {
 
   /// The same for a command that takes several environments; at least one.
   @MainActor
-  func reportingSeveral(_ body: @MainActor ([Selection]) async throws -> ExitStatus) async throws {
+  func reportingSeveral(
+    changesSomething: Bool = false, _ body: @MainActor ([Selection]) async throws -> ExitStatus
+  ) async throws {
     let start = ContinuousClock.now
-    let status: ExitStatus
+    var status: ExitStatus
     do { status = try await body(selections()) } catch let failure as Failure { status = report(failure) }
+    if Terminal.hasLostResults {
+      if changesSomething {
+        note("the result could not be written out")
+      } else {
+        status = max(status, report(Failure(.world, "cannot write to standard output")))
+      }
+    }
     if verbose { Terminal.note("took \(start.duration(to: .now))\n") }
     if status != .success { throw status.exitCode }
   }

@@ -25,16 +25,12 @@ where F.RawValue == String {
 func emit<F>(
   _ outputs: [Output<F>], standard: F, style: Style, render: (F, Style) throws -> [UInt8]
 ) throws {
-  if outputs.isEmpty { try print(render(standard, style)) }
+  if outputs.isEmpty { try Terminal.out(render(standard, style)) }
   for output in outputs {
     if let file = output.file {
       try save(file, render(output.format, Style()))
     } else {
-      try print(render(output.format, style))
+      try Terminal.out(render(output.format, style))
     }
   }
-}
-
-private func print(_ bytes: [UInt8]) throws {
-  guard Terminal.out(bytes) else { throw Failure(.world, "cannot write to standard output") }
 }

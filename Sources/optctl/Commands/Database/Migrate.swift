@@ -18,7 +18,7 @@ extension Database {
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
-      try await global.reporting { selection in
+      try await global.reporting(changesSomething: true) { selection in
         let report = try await migrate(selection)
         if global.quiet { return .success }
         for name in report.applied { Terminal.out("applied  \(name)\n") }

@@ -20,7 +20,7 @@ extension Database {
     var olderThan: Age
 
     func run() async throws {
-      try await global.reporting { selection in
+      try await global.reporting(changesSomething: true) { selection in
         let (removed, kept) = try await prune(selection, olderThan: olderThan.duration)
         if global.quiet { return .success }
         let rest = kept == 0 ? "" : "; kept \(grouped(kept)) that may explain drift"

@@ -25,7 +25,7 @@ struct RunFail: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       report(try await fail(selection, run: id, error: error), format, global)
       return .success
     }
@@ -49,7 +49,7 @@ struct RunCancel: AsyncParsableCommand {
   var format: Format = .text
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       report(try await cancel(selection, run: id), format, global)
       return .success
     }

@@ -58,7 +58,7 @@ struct RunFinish: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       let (given, problems) = readOptions()
       guard problems.isEmpty else { throw Failure(.invalid, "nothing was recorded", diagnostics: problems) }
       let result = try await finish(selection, run: id, given, report: report.map { try runFile($0) })

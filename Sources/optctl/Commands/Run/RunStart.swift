@@ -79,7 +79,7 @@ struct RunStartCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await global.reporting { selection in
+    try await global.reporting(changesSomething: true) { selection in
       let result: RunResult
       if let resume {
         result = try await begin(selection, run: resume)
