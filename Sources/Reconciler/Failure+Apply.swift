@@ -31,6 +31,7 @@ extension Failure {
     case .database(let error):
       self.init(error)
       message = "\(outcome): \(message)"
+      if error.sqlstate == "42501" { help = "an apply needs the rights of an applier: see optctl db grants" }
     }
   }
 }
