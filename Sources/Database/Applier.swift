@@ -52,9 +52,9 @@ public struct Applier: Sendable {
     case .nothingToDo(let plan):
       _ = try? connection.execute(TransactionStatements.rollback)
       return Receipt(outcome: .nothingToDo, plan: plan, attempts: attempts)
-    case .alreadyApplied(let revision):
+    case .alreadyApplied(let revision, let planID):
       _ = try? connection.execute(TransactionStatements.rollback)
-      return Receipt(outcome: .alreadyApplied(revision: revision), attempts: attempts)
+      return Receipt(outcome: .alreadyApplied(revision: revision), appliedPlanID: planID, attempts: attempts)
     case .ready(let plan, let revision, _):
       let wasLookedUp = try commit(connection, request)
       onStep(.committed)

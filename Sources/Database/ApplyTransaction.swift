@@ -7,7 +7,7 @@ import Tables
 struct ApplyTransaction {
   enum End {
     case nothingToDo(Plan)
-    case alreadyApplied(revision: Int)
+    case alreadyApplied(revision: Int, planID: String)
     /// Written by so many statements, and read back.
     case ready(Plan, revision: Int, statements: Int)
   }
@@ -47,9 +47,7 @@ struct ApplyTransaction {
     try enter(.lock)
     try execute(RevisionsTable.lock, [], "take the lock of those who apply")
     try enter(.findToken)
-    if let revision = try integer(RevisionsTable.find, [.text(request.token)], "look for the token of this apply") {
-      return .alreadyApplied(revision: revision)
-    }
+    if let (revision, planID) = try findToken() { return .alreadyApplied(revision: revision, planID: planID) }
     let revision = try integer(RevisionsTable.next, [], "number the revision") ?? 1
 
     try enter(.read)
@@ -225,6 +223,14 @@ struct ApplyTransaction {
     do throws(PostgresError) { try connection.execute(sql, parameters, operation: operation) } catch {
       throw Stop(DatabaseError(error))
     }
+  }
+
+  private func findToken() throws(Stop) -> (revision: Int, planID: String)? {
+    do throws(PostgresError) {
+      let row = try connection.execute(
+        RevisionsTable.find, [.text(request.token)], operation: "look for the token of this apply")
+      return row.int(0, 0).map { (Int($0), row.value(0, 1) ?? "") }
+    } catch { throw Stop(DatabaseError(error)) }
   }
 
   private func integer(_ sql: String, _ parameters: [Parameter], _ operation: String) throws(Stop) -> Int? {

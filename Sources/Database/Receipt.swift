@@ -13,6 +13,8 @@ public struct Receipt: Sendable {
   public var outcome: Outcome
   /// The plan that was written, or found to be empty; nil when the token had been applied before.
   public var plan: Plan?
+  /// The id of the plan that was applied when the token had been applied before.
+  public var appliedPlanID: String?
   /// How often the transaction was begun.
   public var attempts: Int
   /// The answer to COMMIT was lost, and the revision found by its token.

@@ -165,7 +165,7 @@ private struct ApplyRun {
     do throws(ApplyFailure) {
       let receipt = try applier.apply(request, planning: planning, remaining: remaining, judging: judging)
       let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened), id: lastID)
+      var result = ApplyResult(PlanResult(plan, opened), id: receipt.appliedPlanID ?? lastID)
       result.report.committed = receipt.revision == nil ? .no : .yes
       result.report.revision = receipt.revision
       result.report.milliseconds = elapsed().milliseconds

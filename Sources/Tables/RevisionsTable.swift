@@ -3,8 +3,8 @@ public enum RevisionsTable {
   /// Waits for whoever applies at this moment. It ends with the transaction.
   public static let lock = "SELECT FROM optctl.sentinel WHERE id = 1 FOR UPDATE"
 
-  /// The revision that a token was applied as.
-  public static let find = "SELECT revision FROM optctl.revisions WHERE token = $1"
+  /// The revision that a token was applied as, and the id of its plan.
+  public static let find = "SELECT revision, plan_id FROM optctl.revisions WHERE token = $1"
 
   /// Under the lock there are no gaps and no two of a number. Until the transaction ends, the journal takes its writes for
   /// those of this revision.

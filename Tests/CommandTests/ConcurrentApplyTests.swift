@@ -41,7 +41,8 @@ import Testing
     let first = try place.optctl.run("apply", "--auto-approve", "--token", "release-7", "--output", "json")
     let second = try place.optctl.run("apply", "--auto-approve", "--token", "release-7", "--output", "json")
     #expect(first.status == 0 && second.status == 0)
-    #expect(try JSON(parsing: second.output)["revision"] == .number("1"))
+    let (told, again) = (try JSON(parsing: first.output), try JSON(parsing: second.output))
+    #expect(again["revision"] == .number("1") && again["plan_id"] == told["plan_id"] && again["committed"] == .bool(true))
     #expect(try place.value("SELECT count(*) FROM optctl.revisions") == "1")
   }
 
