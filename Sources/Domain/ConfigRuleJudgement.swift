@@ -17,13 +17,11 @@ extension ConfigRule {
   public func breaches(
     value: (String) -> String?, type: (String) -> ConfigDefinition.ValueType?
   ) -> [Breach] {
-    guard when.allSatisfy({ value($0.key) == $0.text }) else { return [] }
+    func holds(_ term: Term) -> Bool { value(term.key).map { haveSameBytes($0, term.text) } ?? false }
+    guard when.allSatisfy(holds) else { return [] }
     var breaches: [Breach] = []
-    for term in require {
-      let found = value(term.key)
-      if found != term.text { breaches.append(.required(term, found: found)) }
-    }
-    for term in forbid where value(term.key) == term.text { breaches.append(.forbidden(term)) }
+    for term in require where !holds(term) { breaches.append(.required(term, found: value(term.key))) }
+    for term in forbid where holds(term) { breaches.append(.forbidden(term)) }
     if let comparison, let left = value(comparison.left), let right = value(comparison.right),
       let type = type(comparison.left), !comparison.operator.holds(left, right, as: type)
     {

@@ -190,6 +190,3 @@ extension ConfigDefinition {
     }
   }
 }
-
-/// Strings that are canonically equal but differ in bytes are different values.
-func haveSameBytes(_ a: String, _ b: String) -> Bool { a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8) }

@@ -51,6 +51,27 @@ public enum JSON: Sendable, Hashable {
   }
 }
 
+// MARK: - Comparing
+
+extension JSON {
+  /// Strings are equal when their bytes are: a row that holds canonically equal ones still holds something else.
+  public static func == (a: JSON, b: JSON) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.string(let a), .string(let b)): haveSameBytes(a, b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    default: false
+    }
+  }
+}
+
+extension JSON.Member {
+  public static func == (a: JSON.Member, b: JSON.Member) -> Bool { haveSameBytes(a.name, b.name) && a.value == b.value }
+}
+
 // MARK: - Writing
 
 extension JSON {

@@ -47,5 +47,8 @@ public struct Address: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   public var description: String { "\(kind.name)/\(key)" }
 
+  /// Canonically equal keys of other bytes name other rows.
+  public static func == (a: Address, b: Address) -> Bool { a.kind == b.kind && haveSameBytes(a.key, b.key) }
+
   public static func < (a: Address, b: Address) -> Bool { (a.kind, a.key) < (b.kind, b.key) }
 }

@@ -90,16 +90,17 @@ extension Planner {
       case .asDesired: config.text
       case .applied(let fields, _): fields.configs[name]
       }
+    let isAsLast = lastText.map { haveSameBytes($0, config.text) } ?? false
     let action: Action
     let write: Write
     let cause: Cause
     let after = Config(entity: entity.code, key: name, text: config.text)
     if let text, values.isSame(config.text, live: text, config.key) {
-      guard lastText != config.text else { return }
+      guard !isAsLast else { return }
       (action, cause, write) = (.adopt, .adopt, .none)
     } else if let text {
       let liveIsLast = lastText.map { values.isSame($0, live: text, config.key) } ?? false
-      cause = Cause(wasApplied: lastText != nil, liveIsLast: liveIsLast, desiredIsLast: lastText == config.text)
+      cause = Cause(wasApplied: lastText != nil, liveIsLast: liveIsLast, desiredIsLast: isAsLast)
       action = .update
       write = .update(before: .config(Config(entity: entity.code, key: name, text: text)), after: .config(after))
     } else {

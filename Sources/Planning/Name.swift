@@ -1,3 +1,5 @@
+import Domain
+
 /// A natural key, compared by its bytes: canonically equal texts of other bytes name other rows.
 struct Name: Hashable, Sendable {
   let text: String
@@ -7,16 +9,6 @@ struct Name: Hashable, Sendable {
   static func == (a: Name, b: Name) -> Bool { haveSameBytes(a.text, b.text) }
 
   func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
-}
-
-func haveSameBytes(_ a: String, _ b: String) -> Bool {
-  // Nothing else of the same bytes is unequal, and among ASCII texts nothing else is equal.
-  guard a == b else { return false }
-  let (a, b) = (a.utf8Span, b.utf8Span)
-  if a.isKnownASCII, b.isKnownASCII { return true }
-  guard a.count == b.count else { return false }
-  for i in a.span.indices where a.span[i] != b.span[i] { return false }
-  return true
 }
 
 func precedesInBytes(_ a: String, _ b: String) -> Bool {

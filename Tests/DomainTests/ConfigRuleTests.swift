@@ -24,6 +24,12 @@ struct ConfigRuleTests {
     #expect(breaches(rule, [:]).isEmpty)
   }
 
+  @Test func `Values hold when their bytes are those of the rule`() {
+    let rule = Self.rule(when: ["a": "caf\u{E9}"], require: ["b": "caf\u{E9}"])
+    #expect(breaches(rule, ["a": "caf\u{E9}", "b": "cafe\u{301}"]).count == 1)
+    #expect(breaches(rule, ["a": "cafe\u{301}"]).isEmpty)
+  }
+
   @Test(arguments: [
     (ConfigDefinition.ValueType.decimal, "9", "10", "<"), (.decimal, "0.5", "0.5", "=="), (.int, "-2", "-1", "<"),
     (.date, "2026-01-02", "2026-01-10", "<"), (.string, "a", "b", "!="), (.decimal, "100", "20", ">"),

@@ -13,6 +13,16 @@ struct JSONTests {
     }
   }
 
+  @Test func `Strings and names are equal when their bytes are`() {
+    let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+    #expect(one == two)
+    #expect(JSON.string(one) == .string(one) && JSON.string(one) != .string(two))
+    #expect(JSON.array([.string(one)]) != .array([.string(two)]))
+    #expect(JSON.object([JSON.Member(one, .null)]) != .object([JSON.Member(two, .null)]))
+    #expect(Set([JSON.string(one), .string(two), .string(one)]).count == 2)
+    #expect(Address(.macro, one) != Address(.macro, two))
+  }
+
   @Test func `Compact text is one line without spaces`() {
     let value: JSON = .object([
       "b": .array([.number(1), .bool(true), .null]), "a": .string("x y"), "none": nil, "d": .number("0.65"),

@@ -25,6 +25,32 @@ import Testing
     #expect(plan.changes.allSatisfy { ($0.write != .none) == writes })
   }
 
+  /// `é` of one character and of two: what is shown looks the same, and the row is another.
+  @Test func canonicallyEqualTextsOfOtherBytesAreOtherTexts() throws {
+    let (one, two) = ("caf\u{E9}", "cafe\u{301}")
+    func catalogue(_ text: String) -> Catalogue {
+      Catalogue(
+        optimizers: [Optimizer(code: "opt", name: text, description: text)],
+        versions: [Version(optimizer: "opt", code: "v1", name: text, description: text)],
+        entities: [
+          Entity(
+            code: "site", name: text, objectType: "ssp", objectID: 1,
+            currentVersion: VersionReference(optimizer: "opt", version: "v1"), s3BasePath: "s3://bucket/\(text)")
+        ], macros: [Macro(feature: text, template: "[A]")])
+    }
+    #expect(planned(catalogue(one), live: catalogue(one), applied: catalogue(one)).changes.isEmpty)
+    let drift = planned(catalogue(one), live: catalogue(two), applied: catalogue(one))
+    #expect(
+      drift.changes.map { "\($0.action) \($0.address.kind) \($0.fields.map(\.field.rawValue)) \($0.cause)" } == [
+        "update optimizer [\"name\", \"description\"] drift", "update version [\"name\", \"description\"] drift",
+        "update entity [\"name\", \"s3_base_path\"] drift", "create macro [\"template\", \"status\"] drift",
+      ])
+    let edit = planned(catalogue(two), live: catalogue(one), applied: catalogue(one))
+    #expect(edit.changes.map(\.cause) == [.manifest, .manifest, .manifest, .manifest, .manifest])
+    #expect(edit.changes.last?.action == .retire)
+    #expect(edit["optimizer/opt"]?.write != Write.none)
+  }
+
   @Test func aRowThatIsNotThereIsCreatedAndItsAbsenceAfterAnApplyIsDrift() {
     let catalogue = Catalogue(optimizers: [optimizer()])
     let fields = "; name null->\"Optimizer\" X; status null->\"active\" X; description null->\"\" X"

@@ -23,6 +23,12 @@ public struct Entity: Resource {
     self.s3BasePath = s3BasePath
   }
 
+  /// Texts are equal when their bytes are.
+  public static func == (a: Entity, b: Entity) -> Bool {
+    a.code == b.code && haveSameBytes(a.name, b.name) && a.status == b.status && a.objectType == b.objectType
+      && a.objectID == b.objectID && a.currentVersion == b.currentVersion && haveSameBytes(a.s3BasePath, b.s3BasePath)
+  }
+
   public static let objectTypes = ["ssp", "publisher", "site", "app", "placement", "deal"]
 
   public static var kind: Kind { .entity }

@@ -10,6 +10,11 @@ public struct Macro: Resource {
     self.status = status
   }
 
+  /// Texts are equal when their bytes are.
+  public static func == (a: Macro, b: Macro) -> Bool {
+    haveSameBytes(a.feature, b.feature) && haveSameBytes(a.template, b.template) && a.status == b.status
+  }
+
   public static var kind: Kind { .macro }
   public static let fields: [Field] = [.template, .status]
   public var key: String { feature }

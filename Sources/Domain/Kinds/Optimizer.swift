@@ -12,6 +12,12 @@ public struct Optimizer: Resource {
     self.description = description
   }
 
+  /// Texts are equal when their bytes are.
+  public static func == (a: Optimizer, b: Optimizer) -> Bool {
+    a.code == b.code && haveSameBytes(a.name, b.name) && a.status == b.status
+      && haveSameBytes(a.description, b.description)
+  }
+
   public static var kind: Kind { .optimizer }
   public static let fields: [Field] = [.name, .status, .description]
   public var key: String { code }

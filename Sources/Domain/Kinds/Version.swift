@@ -19,6 +19,12 @@ public struct Version: Resource {
     self.supportedConfigs = supportedConfigs
   }
 
+  /// Texts are equal when their bytes are.
+  public static func == (a: Version, b: Version) -> Bool {
+    a.reference == b.reference && haveSameBytes(a.name, b.name) && a.status == b.status
+      && haveSameBytes(a.description, b.description) && a.supportedConfigs == b.supportedConfigs
+  }
+
   public static var kind: Kind { .version }
   public static let fields: [Field] = [.name, .status, .description, .supportedConfigs]
   public var reference: VersionReference { VersionReference(optimizer: optimizer, version: code) }

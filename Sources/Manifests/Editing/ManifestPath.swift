@@ -1,3 +1,4 @@
+import Domain
 import YAML
 
 /// A step from a node to one below it.

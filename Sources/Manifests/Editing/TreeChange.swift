@@ -95,6 +95,3 @@ extension NodeTree {
     }
   }
 }
-
-/// Canonically equal texts in other bytes are others.
-func haveSameBytes(_ a: String, _ b: String) -> Bool { a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8) }

@@ -13,17 +13,18 @@ enum DuplicateArm: CatalogueRule {
     _ arms: [Deployment.Arm], _ places: [DeploymentDetails.ArmPlaces], report: inout Report
   ) {
     var names: [String: Place] = [:]
-    var runs: [String: Place] = [:]
+    // Ids are opaque: canonically equal ones of other bytes are those of two runs.
+    var runs: [[UInt8]: Place] = [:]
     for (arm, place) in zip(arms, places) {
       if let first = names[arm.name] {
         report.duplicateArm("the arm \(quote(arm.name)) stands twice", at: place.name, first: first)
       } else {
         names[arm.name] = place.name
       }
-      if let first = runs[arm.run] {
+      if let first = runs[Array(arm.run.utf8)] {
         report.duplicateArm("two arms serve the run \(quote(arm.run))", at: place.run, first: first)
       } else {
-        runs[arm.run] = place.run
+        runs[Array(arm.run.utf8)] = place.run
       }
     }
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Domain
 
 /// The bidder reads an entity's bid tables as the optimizer of its current version writes them: the run of another
 /// optimizer cannot serve there.

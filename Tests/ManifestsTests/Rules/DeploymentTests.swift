@@ -55,6 +55,19 @@ struct DeploymentTests {
       """)
   }
 
+  @Test func `Ids of other bytes are those of two runs, and names that look alike are one`() async throws {
+    try await expect("spec: {arms: [{name: a, run: caf\u{E9}, traffic: 50}, {name: b, run: cafe\u{301}, traffic: 50}]}")
+    try await expect(
+      """
+      spec:
+        arms:
+          - {name: caf\u{E9}, run: r1, traffic: 50}
+      #            ^ related duplicate-arm
+          - {name: cafe\u{301}, run: r2, traffic: 50}
+      #            ^ error duplicate-arm stands twice
+      """)
+  }
+
   @Test func `Warnings are accepted of runs that arms serve, each once`() async throws {
     try await expect(
       """
