@@ -33,15 +33,18 @@ struct OpenProject: Sendable {
     return Plan.Source(commit, isDirty: false, manifests: workspace.shownDirectory)
   }
 
-  /// The environment that is meant: the one that was named, else the project's default, else its only one.
+  /// The environment that is meant: the one that was named, else the project's default, else its only one. Nil when there
+  /// is none because of errors in the project file.
   func environment(_ selection: Selection) throws(Failure) -> Environment? {
     guard let project else { return nil }
     let names = project.environments.map(\.name)
     guard let name = selection.environment ?? project.defaultEnvironment ?? (names.count == 1 ? names[0] : nil) else {
+      if diagnostics.hasErrors { return nil }
       throw Failure(
         .world, "the project has no default_environment", help: "name one with --env: \(names.joined(separator: ", "))")
     }
     guard let environment = project.environments.first(where: { $0.name == name }) else {
+      if diagnostics.hasErrors { return nil }
       let nearest = nearestName(to: name, among: names).map { "did you mean \($0)? " } ?? ""
       throw Failure(
         .world, "the project has no environment \(name)",

@@ -86,6 +86,33 @@ import Testing
     #expect(try JSON(parsing: answer.output).elements?.map { $0["environment"]?.string } == ["staging"])
   }
 
+  @Test(
+    arguments: [
+      ("{}", "invalid-value"), ("", "wrong-type"), ("{no: {database: local, paths: [a]}}", "ambiguous-scalar"),
+    ])
+  func errorsOfTheProjectFileAreSaidBeforeAnEnvironmentIsMissed(environments: String, slug: String) throws {
+    let repository = try GitRepository()
+    try repository.write(
+      "manifests/optctl.yaml",
+      """
+      apiVersion: optctl/v1
+      kind: Project
+      metadata: {name: sample}
+      spec:
+        environments: \(environments)
+
+      """)
+    _ = try repository.commit()
+    let optctl = Program(in: repository.path)
+    for arguments in [["validate"], ["validate", "-e", "production"], ["plan"], ["apply", "--auto-approve"]] {
+      let answer = try optctl.start(arguments).wait()
+      #expect(answer.status == 1, "\(answer)")
+      #expect(answer.output.contains("manifests/optctl.yaml:5:"), "\(answer)")
+      #expect(answer.output.contains("error[\(slug)]"), "\(answer)")
+      #expect(!answer.errors.contains("environment"), "\(answer)")
+    }
+  }
+
   @Test func errorsOfOneStandUnderItsName() async throws {
     let bed = try await Bed()
     try bed.repository.write(
