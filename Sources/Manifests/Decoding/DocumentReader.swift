@@ -55,11 +55,28 @@ struct DocumentReader {
       decoded.lost = true
       return
     }
+    guard header.isNamed else { return judgeNameless(header) }
     if header.isPatch && !isMerged {
       decoded.patches.append(
         Patch(kind: header.kind, key: header.key, place: header.place, tree: tree.subtree(root)))
       return
     }
+    readSpec(header)
+  }
+
+  /// Reports what else is wrong with a document whose natural key cannot be read, and declares nothing.
+  private mutating func judgeNameless(_ header: Header) {
+    let unread = unread
+    var kept = DecodedDocuments()
+    swap(&kept, &decoded)
+    // A patch is incomplete by itself.
+    if !header.isPatch { readSpec(header) }
+    swap(&kept, &decoded)
+    self.unread = unread
+    decoded.lost = true
+  }
+
+  private mutating func readSpec(_ header: Header) {
     switch header.kind {
     case .optimizer: readOptimizer(header)
     case .optimizerVersion: readVersion(header)

@@ -5,7 +5,7 @@ import YAML
 /// What every document begins with.
 struct Header {
   var kind: DocumentKind
-  /// The natural key, parts joined by `/`.
+  /// The natural key, parts joined by `/`; empty when it cannot be read.
   var key: String
   /// Where the natural key stands.
   var place: Place
@@ -14,12 +14,13 @@ struct Header {
   var spec: Entry?
   var isPatch = false
   var isProtected = false
+  var isNamed: Bool { !key.isEmpty }
 }
 
 extension DocumentReader {
   static let apiVersion = "optctl/v1"
 
-  /// Nil, with errors, when it cannot be said what the document declares.
+  /// Nil, with errors, when it cannot be said what kind of object the document declares.
   mutating func readHeader(_ root: NodeID) -> Header? {
     guard let fields = fields(root, DocumentField.self, owner: place(root).start) else { return nil }
     if let entry = required(.apiVersion, of: fields) { checkAPIVersion(entry.value) }
@@ -27,23 +28,21 @@ extension DocumentReader {
     let metadata = required(.metadata, of: fields)
     // A patch may leave its spec out.
     let spec = fields[.spec]
-    guard let kind, let metadata else {
+    guard let kind else {
       if spec == nil { _ = required(.spec, of: fields) }
       return nil
     }
-    guard
-      let known = self.fields(
-        metadata.value, MetadataField.self, owner: place(metadata.key), allowed: kind.metadata)
-    else {
-      if spec == nil { _ = required(.spec, of: fields) }
-      return nil
+    let known = metadata.flatMap {
+      self.fields($0.value, MetadataField.self, owner: place($0.key), allowed: kind.metadata)
     }
-    let isPatch = known[.patch].flatMap { boolean($0.value) } ?? false
+    let isPatch = known?[.patch].flatMap { boolean($0.value) } ?? false
     if spec == nil, !isPatch { _ = required(.spec, of: fields) }
-    guard let (key, keyNode) = readKey(of: kind, known) else { return nil }
-    var header = Header(kind: kind, key: key, place: place(keyNode), metadata: known, spec: spec)
+    let name = known.flatMap { readKey(of: kind, $0) }
+    var header = Header(
+      kind: kind, key: name?.key ?? "", place: name.map { place($0.node) } ?? fields.owner,
+      metadata: known ?? Fields(owner: fields.owner), spec: spec)
     header.isPatch = isPatch
-    if let entry = known[.protect], !isPatch || !tree.isNull(entry.value) {
+    if let entry = known?[.protect], !isPatch || !tree.isNull(entry.value) {
       header.isProtected = boolean(entry.value) ?? false
     }
     return header
@@ -79,7 +78,9 @@ extension DocumentReader {
   }
 
   /// The natural key and the node that it ends with.
-  private mutating func readKey(of kind: DocumentKind, _ metadata: Fields<MetadataField>) -> (String, NodeID)? {
+  private mutating func readKey(
+    of kind: DocumentKind, _ metadata: Fields<MetadataField>
+  ) -> (key: String, node: NodeID)? {
     switch kind {
     case .optimizer, .entity: return identifier(.code, of: metadata, .code)
     case .deployment: return identifier(.entity, of: metadata, .code)

@@ -90,6 +90,41 @@ struct DocumentTests {
     ).expectDocumentMarks()
   }
 
+  @Test("what is wrong with a document is said although its natural key cannot be read, and it declares nothing")
+  func nameless() async throws {
+    let draft = try #require(
+      try await MarkedManifests(
+        """
+        apiVersion: optctl/v1
+        kind: Entity
+        metadata: {cod: drugs_hcp}
+        #! 1 error missing-field `code`
+        #          ^^^ error unknown-field did you mean `code`?
+        spec:
+        #! 1 error missing-field `s3_base_path`
+          nmae: Drugs
+        # ^^^^ error unknown-field did you mean `name`?
+          name: Drugs
+          object: {type: sspp, id: 1}
+        #                ^^^^ error invalid-value did you mean `ssp`?
+        ---
+        apiVersion: optctl/v1
+        #! 1 error missing-field `metadata`
+        kind: OptimizerVersion
+        spec: {supported_configs: {keys: {cap: {type: decimal}}}}
+        #! 1 error missing-field `name`
+        #                                 ^^^ error missing-field `scope`
+        ---
+        apiVersion: optctl/v1
+        kind: Deployment
+        metadata: {patch: true}
+        #! 1 error missing-field `entity`
+        spec: {arms: 5}
+        """
+      ).expectDocumentMarks())
+    #expect(draft.entities.isEmpty && draft.versions.isEmpty && draft.deployments.isEmpty && draft.unread.isEmpty)
+  }
+
   @Test("an object with errors counts as declared, and its unread fields are known")
   func standIns() async throws {
     let draft = try #require(
