@@ -26,7 +26,8 @@ final class CommitReader: ManifestReader {
       return .files(
         sort(
           try repository.files(
-            in: commit, under: source.shown(path), limits: limits, including: { !FileName.isHidden($0) })))
+            in: commit, under: source.shown(path), limits: limits,
+            including: { !FileName.isHidden($0) || FileName.isReserved($0) })))
     } catch {
       switch error.code {
       case .notFound where path.isEmpty: throw noFolder(error)

@@ -100,6 +100,9 @@ enum FileName {
     name.utf8.suffix(5).elementsEqual(".yaml".utf8) || name.utf8.suffix(4).elementsEqual(".yml".utf8)
   }
 
+  /// A name that git gives to no file: hidden in a work tree, and refused in a commit, where only a forger can have put it.
+  static func isReserved(_ name: String) -> Bool { name == "." || name == ".." || name.lowercased() == ".git" }
+
   static func isHidden(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ".") }
 
   /// Nil for a name that can be shown as it is.

@@ -104,6 +104,30 @@ struct SourceTests {
     #expect(shown(try await load(tree).diagnostics).contains("catalog/\u{FFFD}.yaml:1:1 invalid-value"))
   }
 
+  @Test(
+    "a name that git gives to no file is refused in a commit, where other hidden ones are skipped",
+    arguments: [("..", false), (".", false), (".git", false), (".GiT", false), (".github", true), ("...", true)])
+  func reservedNames(name: String, isSkipped: Bool) async throws {
+    let repository = try GitRepository()
+    let project = try repository.store("blob", Array(projectFile(paths: ["m"]).utf8))
+    let blob = try repository.store("blob", Array(Samples.entity("drugs_hcp").utf8))
+    func tree(_ entries: [(mode: String, name: String, id: String)]) throws -> String {
+      let raw = entries.flatMap { entry in
+        let id = entry.id.utf8.map { UInt8(String(UnicodeScalar($0)), radix: 16) ?? 0 }
+        return Array("\(entry.mode) \(entry.name)".utf8) + [0]
+          + stride(from: 0, to: id.count, by: 2).map { id[$0] << 4 | id[$0 + 1] }
+      }
+      return try repository.store("tree", raw)
+    }
+    let folder = try tree([("100644", "x.yaml", blob)])
+    let manifests = try tree([("40000", name, folder), ("100644", "a.yaml", blob)])
+    let root = try tree([("40000", "m", manifests), ("100644", "optctl.yaml", project)])
+    let commit = try #require(CommitID(hex: try repository.commit(tree: root)))
+    let loaded = try await load(.commit(gitDirectory: repository.path + "/.git", id: commit, directory: ""))
+    #expect(loaded.diagnostics.compactMap(\.location?.file).contains("m/\(name)") == !isSkipped)
+    #expect(loaded.draft.entities.count == (isSkipped ? 1 : 0))
+  }
+
   @Test("a path of an environment may be a file; one that is a link or missing is reported at its place")
   func paths() async throws {
     let repository = try GitRepository()
