@@ -95,7 +95,9 @@ import YAML
     let patch = "{apiVersion: optctl/v1, kind: Entity, metadata: {code: aa, patch: true}, spec: {name: null}}"
     #expect(try documents(patch).flatMap(schema.problems(in:)) == [])
     let project = try #require(ManifestSchema.of(kind: "Project"))
-    #expect(try documents(projectFile(paths: ["a"])).flatMap(JSONSchema(project).problems(in:)) == [])
+    for schema in [JSONSchema(project), schema] {
+      #expect(try documents(projectFile(paths: ["a"])).flatMap(schema.problems(in:)) == [])
+    }
   }
 
   @Test(

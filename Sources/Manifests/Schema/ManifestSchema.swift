@@ -11,9 +11,9 @@ public enum ManifestSchema {
     DocumentKind(rawValue: name).map { .object(head + document($0)) }
   }
 
-  /// The schema of any document below the project file.
+  /// The schema of any document of a manifest folder, its project file included.
   public static var all: JSON {
-    let kinds = DocumentKind.declarable
+    let kinds = DocumentKind.allCases
     return .object(
       head + [
         JSON.Member("type", .string("object")), JSON.Member("required", .array([.string("kind")])),
