@@ -50,19 +50,36 @@ extension ConfigValueProblem {
     return "\(definition.key) is \(shown), \(fault)"
   }
 
-  /// What to do about it; nil where the message says it all.
-  public func help(_ value: String, of definition: ConfigDefinition) -> String? {
+  /// What to do about it.
+  public func help(_ value: String, of definition: ConfigDefinition) -> String {
     switch self {
     case .notOfType(.bool): "write true or false"
     case .notOfType(.int): "write a whole number, such as 30"
     case .notOfType(.decimal): "write a plain decimal, such as 0.65: no leading zero, exponent, plus sign or underscore"
     case .notOfType(.date): "write year-month-day, such as 2026-12-31"
     case .notOfType(.list): "write a list, such as [a, b]"
+    case .notOfType(.string): "write a string"
+    case .notOfType(.enumeration): "write one of: \(definition.values.prefix(20).joined(separator: ", "))"
     case .quoted: "remove the quotes"
+    case .tooLarge: "write a number from \(Int64.min) to \(Int64.max)"
+    case .belowMinimum(let limit): "write \(limit.text) or more"
+    case .notAboveMinimum(let limit): "write more than \(limit.text)"
+    case .aboveMaximum(let limit): "write \(limit.text) or less"
+    case .notBelowMaximum(let limit): "write less than \(limit.text)"
+    case .tooManyDecimals(0): "write a whole number"
+    case .tooManyDecimals(let allowed): "round it to \(allowed) decimal\(allowed == 1 ? "" : "s")"
     case .notAllowed(let values): "write one of: \(values.prefix(20).joined(separator: ", "))"
+    case .tooShort, .tooLong: "write \(Self.range(definition.minimumLength, definition.maximumLength)) characters"
+    case .patternMismatch(let pattern): "write a value that matches \(pattern) as a whole"
+    case .unprintable: "remove them"
+    case .tooFewItems, .tooManyItems: "list \(Self.range(definition.minimumItems, definition.maximumItems)) items"
     case .duplicateItem: "remove one of the two"
-    default: nil
     }
+  }
+
+  private static func range(_ minimum: Int?, _ maximum: Int?) -> String {
+    guard let minimum else { return "at most \(maximum ?? 0)" }
+    return maximum.map { "\(minimum) to \($0)" } ?? "at least \(minimum)"
   }
 
   private static func phrase(_ type: ConfigDefinition.ValueType) -> String {

@@ -189,7 +189,9 @@ extension SupportedConfigsDecoder {
   }
 
   private mutating func notACount(_ option: ConfigOption, _ number: ExactDecimal, at node: NodeID) {
-    invalid("\(quote(option.rawValue)) is \(number.text), not a whole number from 0", at: node)
+    invalid(
+      "\(quote(option.rawValue)) is \(number.text), not a whole number from 0", at: node,
+      help: "write a whole number, 0 or more")
   }
 
   private mutating func unknownChoice(_ text: String, _ node: NodeID, _ known: [String], _ what: String) {

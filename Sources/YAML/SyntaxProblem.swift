@@ -2,7 +2,8 @@
 func syntaxProblem(_ failure: EventStream.Failure, in source: SourceText) -> Problem {
   var source = source
   if failure.problem.isEmpty {
-    return Problem(code: .limit, message: "not enough memory to read the file", span: .start)
+    return Problem(
+      code: .limit, message: "not enough memory to read the file", help: "split it into several files", span: .start)
   }
   if let offset = failure.offset {
     var cursor = PlaceCursor()
@@ -34,7 +35,7 @@ private func beginning(of context: String) -> String? {
   }
 }
 
-private func words(for problem: String, context: String, at byte: UInt8?) -> (message: String, help: String?) {
+private func words(for problem: String, context: String, at byte: UInt8?) -> (message: String, help: String) {
   switch problem {
   case "could not find expected ':'":
     ("a ':' is missing before this", "write 'key: value', or quote text that runs over several lines")
@@ -50,7 +51,7 @@ private func words(for problem: String, context: String, at byte: UInt8?) -> (me
   case "did not find expected ',' or '}'":
     ("the mapping is not closed: ',' or '}' is missing", "close the mapping with '}'")
   case "did not find expected node content":
-    ("a value is missing here", nil)
+    ("a value is missing here", "write one; quote a value that begins with a special character")
   case "mapping values are not allowed in this context":
     ("a ':' is not allowed here", "quote a value that contains ': '; otherwise check the indentation")
   case "block sequence entries are not allowed in this context":
@@ -69,13 +70,13 @@ private func words(for problem: String, context: String, at byte: UInt8?) -> (me
   case "found an indentation indicator equal to 0":
     ("a block of text cannot be indented by 0", "use an indentation from 1 to 9, or leave it out")
   case "did not find expected comment or line break":
-    ("nothing but a comment may follow on this line", nil)
+    ("nothing but a comment may follow on this line", "begin the text on the next line")
   case "found unknown escape character":
     ("no such escape in double quotes", "write a backslash as '\\\\', or use single quotes")
   case "did not find expected hexdecimal number":
     ("the escape has too few hexadecimal digits", "\\x takes 2 digits, \\u 4, \\U 8")
   case "found invalid Unicode character escape code":
-    ("the escape is not a character", nil)
+    ("the escape is not a character", "write the character itself")
   case "did not find expected alphabetic or numeric character":
     ("'&' and '*' begin an anchor or an alias, which are not allowed", "quote a value that begins with '&' or '*'")
   case "did not find expected <document start>":
@@ -91,7 +92,7 @@ private func words(for problem: String, context: String, at byte: UInt8?) -> (me
 }
 
 /// For the many ways in which one construct can be wrong.
-private func wordsForContext(_ context: String) -> (message: String, help: String?) {
+private func wordsForContext(_ context: String) -> (message: String, help: String) {
   switch context {
   case "while scanning a tag", "while parsing a tag":
     ("a tag is not well formed, and tags are not allowed", "quote a value that begins with '!'")
@@ -100,11 +101,11 @@ private func wordsForContext(_ context: String) -> (message: String, help: Strin
   case "while scanning an anchor", "while scanning an alias":
     ("anchors and aliases are not allowed", "quote a value that begins with '&' or '*'")
   default:
-    ("this is not YAML", nil)
+    ("this is not YAML", "check the indentation; quote a value that holds special characters")
   }
 }
 
-private func cannotBegin(_ byte: UInt8?) -> (message: String, help: String?) {
+private func cannotBegin(_ byte: UInt8?) -> (message: String, help: String) {
   switch byte {
   case UInt8(ascii: "\t"): ("a tab is used as indentation", "indent with spaces")
   case .some(0x21..<0x7F):

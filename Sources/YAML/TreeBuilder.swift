@@ -125,7 +125,9 @@ struct TreeBuilder {
     let depth = min(limits.maxDepth, Limits.deepest)
     guard outer.count < depth else {
       return try abandon(
-        Problem(code: .limit, message: "nested more than \(depth) levels deep", span: Span(start, end)))
+        Problem(
+          code: .limit, message: "nested more than \(depth) levels deep", help: "write it with fewer levels",
+          span: Span(start, end)))
     }
     if expectsKey {
       try report(

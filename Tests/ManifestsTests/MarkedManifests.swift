@@ -13,7 +13,7 @@ import Testing
 /// The first caret stands in the expected column; several carets span the expected end as well. Where no caret can
 /// stand, `#!` and a column take its place: `#! 1 error missing-field`. What follows the slug must occur in the message
 /// or the help. Places that explain another diagnostic are marked `related`, with the slug of that diagnostic.
-/// Every diagnostic must be marked, and every mark must be met.
+/// Every diagnostic must be marked and have a help, and every mark must be met.
 ///
 /// Without an `optctl.yaml` among the files, the environment `test` selects the top folders in the order given.
 struct MarkedManifests {
@@ -99,6 +99,9 @@ struct MarkedManifests {
         surprises.append(finding.description)
       }
     }
+    #expect(
+      diagnostics.filter { $0.help == nil }.map(\.message) == [], "diagnostics that do not say what to do",
+      sourceLocation: sourceLocation)
     #expect(surprises == [], "diagnostics without a mark", sourceLocation: sourceLocation)
     #expect(marks.map(\.description) == [], "marks without a diagnostic", sourceLocation: sourceLocation)
   }

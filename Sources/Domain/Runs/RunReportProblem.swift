@@ -47,15 +47,22 @@ public enum RunReportProblem: Error, Sendable, Hashable {
     }
   }
 
-  /// What to do about it; nil where the message says it all.
-  public var help: String? {
+  /// What to do about it.
+  public var help: String {
     switch self {
     case .notANumber: "write a plain number, such as 12.5 or 1e-05"
     case .quoted: "remove the quotes"
     case .notFinite: "leave it out: what is not known counts as missing"
     case .tooManyDecimals(let allowed): "round it to \(allowed) decimals: bids are stored exactly"
+    case .notWhole: "write a whole number, 0 or more"
+    case .negative: "write 0 or more"
+    case .tooLarge(let limit): "write at most \(limit)"
+    case .tooSmall: "write 0"
+    case .notAllowed(let values): "write one of: \(values.joined(separator: ", "))"
+    case .empty: "write something"
+    case .tooLong(let limit): "shorten it to \(limit) characters"
+    case .controlCharacter: "remove them"
     case .duplicate: "remove one of the two"
-    default: nil
     }
   }
 }

@@ -16,7 +16,9 @@ enum TextForm {
 
 extension DocumentReader {
   mutating func wrongType(_ node: NodeID, expected: String, help: String? = nil) {
-    report.error(.wrongType, "\(expected) is expected, found \(found(node))", at: place(node), help: help)
+    report.error(
+      .wrongType, "\(expected) is expected, found \(found(node))", at: place(node),
+      help: help ?? "write \(expected)")
   }
 
   private func found(_ node: NodeID) -> String {

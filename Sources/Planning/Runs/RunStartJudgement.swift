@@ -28,7 +28,9 @@ public func judge(_ start: RunStart, in context: RunContext) -> RunStartJudgemen
 
 extension RunStartJudgement {
   fileprivate mutating func judgeForm(of start: RunStart) {
-    if let fault = start.id.flatMap(RunID.fault) { error(.invalidValue, fault) }
+    if let fault = start.id.flatMap(RunID.fault) {
+      error(.invalidValue, fault, help: "name another id with --run-id, or leave it out")
+    }
     for (name, date) in [("--data-start", start.dataStart), ("--data-end", start.dataEnd)] {
       if let date, !CalendarDate.isValid(date) { notADate(name, date) }
     }
@@ -38,7 +40,7 @@ extension RunStartJudgement {
       dataEndsBeforeItBegins(first, last)
     }
     if let name = start.triggeredBy, let problem = problem(of: name) {
-      error(.invalidValue, problem.message(name, of: "--triggered-by"))
+      error(.invalidValue, problem.message(name, of: "--triggered-by"), help: problem.help)
     }
   }
 
@@ -77,7 +79,7 @@ extension RunStartJudgement {
 // MARK: - Messages
 
 extension RunStartJudgement {
-  private mutating func error(_ code: DiagnosticCode, _ message: String, help: String? = nil) {
+  private mutating func error(_ code: DiagnosticCode, _ message: String, help: String) {
     diagnostics.append(Diagnostic(.error, code, message, at: nil, help: help))
   }
 
@@ -99,13 +101,16 @@ extension RunStartJudgement {
   }
 
   private mutating func retiredEntity(_ entity: Entity) {
-    error(.entityNotActive, "entity `\(entity.code)` is retired")
+    error(
+      .entityNotActive, "entity `\(entity.code)` is retired",
+      help: "make it active in its manifest, and apply that first")
   }
 
   private mutating func unknownVersion(_ version: VersionReference, _ known: [String]) {
     error(
       .unknownVersion, "there is no version `\(version.description)` in the database",
-      help: nearestName(to: version.description, among: known).map { "did you mean `\($0)`?" })
+      help: nearestName(to: version.description, among: known).map { "did you mean `\($0)`?" }
+        ?? "name one that was applied")
   }
 
   private mutating func noCurrentVersion(of entity: String) {
