@@ -37,7 +37,7 @@ extension DocumentReader {
       wrongType(node, expected: "a string")
       return nil
     case .plain:
-      if tree.isNull(node), !tree.equals(node, "~") {
+      if tree.equals(node, "") {
         wrongType(node, expected: "a string")
         return nil
       }
@@ -60,7 +60,7 @@ extension DocumentReader {
   private mutating func ambiguous(_ text: String, _ node: NodeID) {
     report.error(
       .ambiguousScalar, "\(quote(text)) without quotes is not a string for every reader of YAML", at: place(node),
-      help: "write \"\(text)\"")
+      help: "write \"\(text)\"" + (tree.isNull(node) ? ", or leave the field out" : ""))
   }
 
   /// Refuses control characters, and those that reorder the text around them.

@@ -7,7 +7,10 @@ import Testing
 struct ScalarTests {
   @Test(
     "a plain scalar that some reader takes for something else is ambiguous, and shown quoted",
-    arguments: ["no", "~", "0723", "12:30", "1.10", "20260203_150000", "2026-02-03", "0x1F", ".5", "1e3", "True", "+1"])
+    arguments: [
+      "no", "~", "null", "Null", "0723", "12:30", "1.10", "20260203_150000", "2026-02-03", "0x1F", ".5", "1e3", "True",
+      "+1",
+    ])
   func ambiguous(text: String) async throws {
     try await MarkedManifests(
       """
@@ -37,8 +40,8 @@ struct ScalarTests {
       kind: Optimizer
       metadata: {code: second}
       spec:
-        name: null
-      #       ^^^^ error wrong-type found no value
+        name:
+      #! 8 error wrong-type found no value
         description: "a bell \\u0007 rings"
       #              ^ error invalid-value U+0007
       ---
