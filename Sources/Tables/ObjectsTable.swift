@@ -35,7 +35,7 @@ public enum ObjectsTable {
       SET fields = excluded.fields, fingerprint = excluded.fingerprint, protected = excluded.protected,
         file = excluded.file, line = excluded.line, column_number = excluded.column_number,
         revision = excluded.revision
-      """, input.arguments + [.int(revision)])
+      """, input, more: [.int(revision)])
   }
 
   static func forget(_ addresses: [Address]) -> Statement {
@@ -45,6 +45,6 @@ public enum ObjectsTable {
     return Statement(
       .delete, name, rows: addresses.count,
       "DELETE FROM optctl.objects AS t USING \(input.table)\nWHERE t.kind = i.kind AND t.key = i.key",
-      input.arguments)
+      input)
   }
 }

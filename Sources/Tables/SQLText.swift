@@ -23,7 +23,7 @@ enum SQLText {
         body += "\\\\"
         isEscaped = true
       case " "..."~" where scalar != "#" || last != "#": body.unicodeScalars.append(scalar)
-      case _ where scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint:
+      case _ where isShown(scalar):
         body.unicodeScalars.append(scalar)
       default:
         let digits = String(scalar.value, radix: 16, uppercase: true)
@@ -35,5 +35,11 @@ enum SQLText {
     }
     // Without an escape a backslash would have to stand as it is; with one the prefix says how to read it.
     return isEscaped ? "E'\(body)'" : "'\(body)'"
+  }
+
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    let properties = scalar.properties
+    return (properties.isAlphabetic || scalar.value > 0xFF && properties.isEmoji)
+      && !properties.isDefaultIgnorableCodePoint
   }
 }

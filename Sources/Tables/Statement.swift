@@ -5,15 +5,18 @@ public struct Statement: Sendable {
   public let verb: Verb
   public let table: String
   public let sql: String
+  /// The rows, then what is the same for all of them.
   public let arguments: [Argument]
+  let input: Input
   /// Any other count means that a row is not what the plan said it was. Nil where none is wrong.
   public let expectedRows: Int?
 
-  init(_ verb: Verb, _ table: String, rows: Int?, _ sql: String, _ arguments: [Argument]) {
+  init(_ verb: Verb, _ table: String, rows: Int?, _ sql: String, _ input: Input, more: [Argument] = []) {
     self.verb = verb
     self.table = table
     self.sql = sql
-    self.arguments = arguments
+    self.input = input
+    arguments = input.arguments + more
     expectedRows = rows
   }
 }
@@ -32,8 +35,8 @@ public enum Argument: Sendable, Equatable {
 }
 
 /// The rows of one statement: an array for each column, made a table `i` again by `unnest`.
-struct Input {
-  private var columns: [(name: String, type: String)] = []
+struct Input: Sendable {
+  private(set) var columns: [(name: String, type: String)] = []
   private(set) var arguments: [Argument] = []
 
   mutating func texts(_ name: String, _ values: [String?]) {

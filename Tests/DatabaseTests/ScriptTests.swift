@@ -266,39 +266,3 @@ struct ScriptTests {
     #expect(try database.text("SELECT traffic_pct FROM opt_deployments WHERE is_active = 1") == "0.05")
   }
 }
-
-@Suite("A script as text")
-struct ScriptTextTests {
-  @Test("does what the statements do, whatever the values hold")
-  func runs() async throws {
-    let database = try await TestDatabase.seeded()
-    let name = "N'4\\ \u{202E}東\n$1"
-    let plan = Plan.of([
-      .of(.create, .insert(.optimizer(Optimizer(code: "new", name: name)))),
-      .of(.create, .insert(.config(Config(entity: "drugs", key: "k", text: "a'b")))),
-      .of(
-        .update,
-        .epoch(
-          entity: "drugs", closing: [], opening: [.init(name: "a", run: "r1", traffic: Share(hundredths: 1_050))])),
-    ])
-    let text = scriptText(of: plan, schema: LiveSchema())
-    #expect(!text.unicodeScalars.contains("\u{202E}"))
-    try database.run(text)
-    #expect(try database.text("SELECT opt_name FROM opt_master WHERE opt_code = 'new'") == name)
-    #expect(try database.text("SELECT config_value FROM opt_entity_configs WHERE config_key = 'k'") == "a'b")
-    #expect(try database.text("SELECT traffic_pct FROM opt_deployments WHERE run_id = 'r1'") == "10.50")
-  }
-
-  @Test("shows no value that is nobody's business")
-  func masks() {
-    let row = Config(entity: "drugs", key: "token", text: "hunter2")
-    let secret = JSON.string("(sensitive)")
-    let change = Change(
-      row.address, .update, cause: .manifest, source: nil,
-      fields: [FieldChange(.value, before: secret, after: secret, cause: .manifest, source: nil)],
-      write: .update(before: .config(Config(entity: "drugs", key: "token", text: "hunter1")), after: .config(row)))
-    let text = scriptText(of: .of([change]), schema: LiveSchema())
-    #expect(!text.contains("hunter"))
-    #expect(text.contains("(sensitive)"))
-  }
-}

@@ -20,9 +20,10 @@ enum ConfigTable {
       .update, name, rows: rows.count,
       """
       UPDATE opt_entity_configs AS t SET config_value = i.value::\(schema.configValue.rawValue)
-      FROM \(input.table) JOIN opt_entities e ON e.entity_code = i.entity
+      FROM \(input.table)
+        JOIN opt_entities e ON e.entity_code = i.entity
       WHERE \(matches(schema))
-      """, input.arguments)
+      """, input)
   }
 
   static func delete(_ rows: [Config], _ schema: LiveSchema) -> Statement {
@@ -32,9 +33,10 @@ enum ConfigTable {
       .delete, name, rows: rows.count,
       """
       DELETE FROM opt_entity_configs AS t
-      USING \(input.table) JOIN opt_entities e ON e.entity_code = i.entity
+      USING \(input.table)
+        JOIN opt_entities e ON e.entity_code = i.entity
       WHERE \(matches(schema))
-      """, input.arguments)
+      """, input)
   }
 
   private static func matches(_ schema: LiveSchema) -> String {

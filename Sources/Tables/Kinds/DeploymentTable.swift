@@ -32,7 +32,7 @@ enum DeploymentTable {
       FROM \(input.table)
       WHERE t.deployment_id = i.deployment_id AND \(schema.active("t"))
         AND t.run_id = i.run::\(schema.runID.rawValue) AND (t.traffic_pct * 100)::integer = i.hundredths
-      """, input.arguments + [.text(moment)])
+      """, input, more: [.text(moment)])
   }
 
   /// Rows are numbered by the identity column in the order given, which is bucket order.
@@ -49,8 +49,9 @@ enum DeploymentTable {
       INSERT INTO opt_deployments (run_id, entity_id, traffic_pct, is_active, deployed_by, deployed_at)
       SELECT i.run::\(schema.runID.rawValue), e.entity_id, i.hundredths / 100.0, \(schema.trueLiteral), session_user,
         $\(input.next)::timestamptz
-      FROM \(input.numbered) JOIN opt_entities e ON e.entity_code = i.entity
+      FROM \(input.numbered)
+        JOIN opt_entities e ON e.entity_code = i.entity
       ORDER BY i.n
-      """, input.arguments + [.text(moment)])
+      """, input, more: [.text(moment)])
   }
 }

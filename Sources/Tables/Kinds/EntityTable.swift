@@ -33,9 +33,10 @@ enum EntityTable {
       INSERT INTO opt_entities
         (entity_code, entity_name, status, object_type, object_id, current_version_id, s3_base_path)
       SELECT i.code, i.name, i.status, i.object_type, i.object_id, v.version_id, i.s3_base_path
-      FROM \(input.table) LEFT JOIN \(version("v", for: ""))
+      FROM \(input.table)
+        LEFT JOIN \(version("v", for: ""))
       WHERE i.optimizer IS NULL OR v.version_id IS NOT NULL
-      """, input.arguments)
+      """, input)
   }
 
   /// Optimizers and versions have their new codes by now: `before` must name its version by them.
@@ -49,9 +50,11 @@ enum EntityTable {
       UPDATE opt_entities AS t
       SET entity_code = i.code, entity_name = i.name, status = i.status, object_type = i.object_type,
         object_id = i.object_id, current_version_id = v.version_id, s3_base_path = i.s3_base_path
-      FROM \(input.table) LEFT JOIN \(version("v", for: "")) LEFT JOIN \(version("w", for: "old_"))
+      FROM \(input.table)
+        LEFT JOIN \(version("v", for: ""))
+        LEFT JOIN \(version("w", for: "old_"))
       WHERE (i.optimizer IS NULL OR v.version_id IS NOT NULL) AND \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   static func delete(_ rows: [Entity]) -> Statement {
@@ -61,9 +64,10 @@ enum EntityTable {
       .delete, name, rows: rows.count,
       """
       DELETE FROM opt_entities AS t
-      USING \(input.table) LEFT JOIN \(version("w", for: "old_"))
+      USING \(input.table)
+        LEFT JOIN \(version("w", for: "old_"))
       WHERE \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   private static func version(_ alias: String, for prefix: String) -> String {

@@ -13,7 +13,7 @@ enum MacroTable {
       """
       INSERT INTO opt_feature_macros (feature_name, macro_template, status)
       SELECT i.feature, i.template, i.status FROM \(input.table)
-      """, input.arguments)
+      """, input)
   }
 
   /// Every changed macro belongs in one statement: templates may swap, and their uniqueness is checked at its end.
@@ -27,7 +27,7 @@ enum MacroTable {
       UPDATE opt_feature_macros AS t SET feature_name = i.feature, macro_template = i.template, status = i.status
       FROM \(input.table)
       WHERE \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   static func delete(_ rows: [Macro]) -> Statement {
@@ -35,7 +35,7 @@ enum MacroTable {
     input.add(rows, "old_")
     return Statement(
       .delete, name, rows: rows.count, "DELETE FROM opt_feature_macros AS t USING \(input.table)\nWHERE \(matches)",
-      input.arguments)
+      input)
   }
 
   private static let matches = """

@@ -16,7 +16,7 @@ enum OptimizerTable {
       """
       INSERT INTO opt_master (opt_code, opt_name, status, description)
       SELECT i.code, i.name, i.status, i.description FROM \(input.table)
-      """, input.arguments)
+      """, input)
   }
 
   static func update(_ rows: [(before: Optimizer, after: Optimizer)]) -> Statement {
@@ -30,7 +30,7 @@ enum OptimizerTable {
       SET opt_code = i.code, opt_name = i.name, status = i.status, description = i.description
       FROM \(input.table)
       WHERE \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   static func delete(_ rows: [Optimizer]) -> Statement {
@@ -38,7 +38,7 @@ enum OptimizerTable {
     input.add(rows, "old_")
     return Statement(
       .delete, name, rows: rows.count, "DELETE FROM opt_master AS t USING \(input.table)\nWHERE \(matches)",
-      input.arguments)
+      input)
   }
 
   private static let matches = """

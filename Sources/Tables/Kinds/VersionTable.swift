@@ -26,8 +26,9 @@ enum VersionTable {
       """
       INSERT INTO opt_versions (opt_id, version_code, version_name, status, description, supported_configs)
       SELECT o.opt_id, i.code, i.name, i.status, i.description, i.supported::\(schema.supportedConfigs.rawValue)
-      FROM \(input.table) JOIN opt_master o ON o.opt_code = i.optimizer
-      """, input.arguments)
+      FROM \(input.table)
+        JOIN opt_master o ON o.opt_code = i.optimizer
+      """, input)
   }
 
   /// Optimizers have their new codes by now, so `before` is found under the optimizer that `after` names.
@@ -42,9 +43,10 @@ enum VersionTable {
       SET version_code = i.code, version_name = i.name, status = i.status, description = i.description,
         supported_configs = CASE WHEN i.supported = i.old_supported THEN t.supported_configs
           ELSE i.supported::\(schema.supportedConfigs.rawValue) END
-      FROM \(input.table) JOIN opt_master o ON o.opt_code = i.optimizer
+      FROM \(input.table)
+        JOIN opt_master o ON o.opt_code = i.optimizer
       WHERE \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   static func delete(_ rows: [Version]) -> Statement {
@@ -54,9 +56,10 @@ enum VersionTable {
       .delete, name, rows: rows.count,
       """
       DELETE FROM opt_versions AS t
-      USING \(input.table) JOIN opt_master o ON o.opt_code = i.old_optimizer
+      USING \(input.table)
+        JOIN opt_master o ON o.opt_code = i.old_optimizer
       WHERE \(matches)
-      """, input.arguments)
+      """, input)
   }
 
   private static let matches = """
