@@ -1,29 +1,44 @@
 /// Makes text from outside harmless for a terminal and a log, and measures it.
 public enum TerminalText {
   /// Shows as an escape such as `\u{1B}` every scalar that would move the cursor, reorder, hide or break a line, and the
-  /// second sign of `##` and of a leading `::`, with which the logs of continuous integration begin commands.
+  /// second sign of `##` and of a leading `::`, with which the logs of continuous integration begin commands. A zero-width
+  /// joiner stays where it makes one sign of two emoji.
   ///
-  /// What a scalar becomes depends on the text before it only: a prefix of the text becomes a prefix of the result.
+  /// What a scalar becomes depends on the text before it only, but for a joiner: a prefix of the text that does not end in one
+  /// becomes a prefix of the result.
   public static func safe(_ text: String) -> String {
     if isPlain(text) { return text }
     var out = ""
     var last: Unicode.Scalar = " "
     var isBlankSoFar = true
     var canBeginCommand = false
-    for scalar in text.unicodeScalars {
+    var isAfterEmoji = false
+    let scalars = text.unicodeScalars
+    for index in scalars.indices {
+      let scalar = scalars[index]
       switch scalar {
       case "\n": out += "\\n"
       case "\r": out += "\\r"
       case "\t": out += "\\t"
+      case joiner where isAfterEmoji && isEmoji(scalars[scalars.index(after: index)...].first):
+        out.unicodeScalars.append(scalar)
       case "#" where last == "#", ":" where canBeginCommand, _ where isHarmful(scalar):
         out += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
       default: out.unicodeScalars.append(scalar)
       }
       canBeginCommand = isBlankSoFar && scalar == ":"
       isBlankSoFar = isBlankSoFar && scalar.properties.isWhitespace
+      isAfterEmoji = isEmoji(scalar) || isAfterEmoji && scalar == "\u{FE0F}"
       last = scalar
     }
     return out
+  }
+
+  private static let joiner: Unicode.Scalar = "\u{200D}"
+
+  /// Digits and signs that make keycaps are none.
+  private static func isEmoji(_ scalar: Unicode.Scalar?) -> Bool {
+    scalar.map { $0.value > 0xFF && $0.properties.isEmoji } ?? false
   }
 
   /// Printable ASCII with no two `#` or `:` in a row: what nearly every text is.
@@ -55,7 +70,10 @@ public enum TerminalText {
 
   static func width(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
-    if first.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}") { return 2 }
+    if first.properties.isEmojiPresentation { return 2 }
+    if character.unicodeScalars.contains(where: { $0 == "\u{FE0F}" || $0 == joiner || $0.properties.isEmojiModifier }) {
+      return 2
+    }
     switch first.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control: return 0
     default: break

@@ -19,6 +19,14 @@ import Testing
     ("see std::map", "see std::map"),
     ("x ##[error]b ##vso[task]", #"x #\u{23}[error]b #\u{23}vso[task]"#),
     ("###", #"#\u{23}\u{23}"#),
+    ("👩‍🔬 ❤️‍🔥 🏳️‍🌈 🧑🏽‍💻", "👩‍🔬 ❤️‍🔥 🏳️‍🌈 🧑🏽‍💻"),
+    ("a\u{200D}b", #"a\u{200D}b"#),
+    ("🚀\u{200D}b", #"🚀\u{200D}b"#),
+    ("a\u{200D}🚀", #"a\u{200D}🚀"#),
+    ("🚀\u{200D}\u{200D}🚀", #"🚀\u{200D}\u{200D}🚀"#),
+    ("🚀\u{200D}", #"🚀\u{200D}"#),
+    ("1\u{200D}2 #\u{200D}*", #"1\u{200D}2 #\u{200D}*"#),
+    ("🚀\u{200B}🚀\u{202E}", #"🚀\u{200B}🚀\u{202E}"#),
     ("", ""),
   ])
   func hostileTextIsShownNotObeyed(text: String, shown: String) {
@@ -37,7 +45,7 @@ import Testing
 
   @Test(arguments: [
     ("abc", 3), ("東京", 4), ("한국", 4), ("ｆｕｌｌ", 8), ("🚀", 2), ("🇩🇪", 2), ("❤️", 2), ("e\u{301}", 1), ("é", 1),
-    ("…", 1), ("█░", 2), ("", 0),
+    ("…", 1), ("█░", 2), ("", 0), ("👩‍🔬", 2), ("⛹🏻‍♀️", 2), ("❤️‍🔥", 2), ("☝🏽", 2), ("한\u{301}", 2),
   ])
   func widthsAreThoseOfATerminal(text: String, width: Int) {
     #expect(TerminalText.width(text) == width)
