@@ -39,7 +39,8 @@ struct ArmsChange {
     var shown: Set<String> = []
     return (after + before).filter { shown.insert($0.run).inserted }.map { arm in
       Move(
-        name: arm.name, run: arm.run, before: old[arm.run]?.traffic ?? .none, after: new[arm.run]?.traffic ?? .none)
+        name: name(of: arm), run: arm.run, before: old[arm.run]?.traffic ?? .none, after: new[arm.run]?.traffic ?? .none
+      )
     }
   }
 
@@ -53,8 +54,8 @@ struct ArmsChange {
     let width = before.map { text($0.traffic).utf8.count }.max() ?? 1
     return arms.enumerated().flatMap { i, arm in
       let (old, new) = (old[arm.run], new[arm.run])
-      var name = arm.name
-      if let old, let new, old.name != new.name { name = "\(old.name) -> \(new.name)" }
+      var name = name(of: arm)
+      if let old, let new, old.name != new.name { name = "\(self.name(of: old)) -> \(self.name(of: new))" }
       let (oldShare, newShare) = (old?.traffic ?? .none, new?.traffic ?? .none)
       var shares = TerminalText.padded(text(oldShare), to: width, alignRight: true)
       if oldShare != newShare { shares += " -> \(text(newShare))" }
@@ -71,6 +72,9 @@ struct ArmsChange {
       Deployment.Arm(name: first.name, run: first.run, traffic: first.traffic + second.traffic)
     }
   }
+
+  /// A row that no apply wrote is named by its run, which stands beside it already.
+  private func name(of arm: Deployment.Arm) -> String { arm.name == arm.run ? "(unnamed)" : arm.name }
 
   private func text(_ share: Share) -> String { share.percent.text }
 }
