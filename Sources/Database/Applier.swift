@@ -20,6 +20,8 @@ public struct Applier: Sendable {
   public var onWrite: @Sendable (Int, Int) -> Void
   /// Given a handle on each connection, by which another thread may cancel what it runs.
   public var onConnect: @Sendable (CancelHandle) -> Void
+  /// Told that the answer to COMMIT was lost, before it is looked up what became of it.
+  public var onLookUp: @Sendable () -> Void
   /// Asked before each step up to COMMIT: true ends the apply, and nothing is written. A cancel ends a statement alone, and
   /// comes to nothing between two of them.
   public var isInterrupted: @Sendable () -> Bool
@@ -29,12 +31,14 @@ public struct Applier: Sendable {
     onStep: @escaping @Sendable (ProtocolStep) -> Void = { _ in },
     onWrite: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
     onConnect: @escaping @Sendable (CancelHandle) -> Void = { _ in },
+    onLookUp: @escaping @Sendable () -> Void = {},
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.connect = connect
     self.onStep = onStep
     self.onWrite = onWrite
     self.onConnect = onConnect
+    self.onLookUp = onLookUp
     self.isInterrupted = isInterrupted
   }
 
@@ -97,6 +101,7 @@ public struct Applier: Sendable {
     case .rolledBack(let error): throw .database(DatabaseError(error))
     case .unknown(let error):
       connection.close()
+      onLookUp()
       let resolution = CommitResolution(connect: connect, request: request)
       switch resolution.find() {
       case .found: return true

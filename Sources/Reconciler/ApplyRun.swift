@@ -102,7 +102,7 @@ public func apply(
     Applier(
       connect: connecting(conninfo, selection), onStep: { step in Phase(step).map(selection.onPhase) },
       onWrite: { selection.onPhase(.writing(step: $0, of: $1)) }, onConnect: Interruption.cancelling,
-      isInterrupted: { Interruption.wasAsked }),
+      onLookUp: { selection.onPhase(.lookingUpCommit) }, isInterrupted: { Interruption.wasAsked }),
     ApplyRequest(
       token: order.token ?? newToken(), environment: environment.name, source: origin,
       toolVersion: selection.toolVersion, lockTimeout: order.lockTimeout, statementTimeout: order.statementTimeout,

@@ -15,6 +15,7 @@ public enum Phase: Sendable, Equatable {
   case readingBack
   case recording
   case committing
+  case lookingUpCommit
 
   public var text: String {
     switch self {
@@ -30,6 +31,7 @@ public enum Phase: Sendable, Equatable {
     case .readingBack: "reading back what was written"
     case .recording: "recording the revision"
     case .committing: "committing"
+    case .lookingUpCommit: "the commit was not answered: looking up what became of it"
     }
   }
 

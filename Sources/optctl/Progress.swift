@@ -4,13 +4,12 @@ import Reconciler
 import Synchronization
 
 /// One line on standard error that says what takes so long, where that is a terminal. It comes after a second, is written
-/// over, and is gone before anything else is written.
+/// over, and is gone before anything else is written, and when Ctrl-C or SIGTERM ends the process.
 enum Progress {
   private struct State {
     var phase: Phase?
     /// When the wait began; phases follow one another without starting it anew.
     var start = ContinuousClock.now
-    var isShown = false
     var timer: (any DispatchSourceTimer)?
   }
 
@@ -21,6 +20,7 @@ enum Progress {
       if state.phase == nil { state.start = .now }
       state.phase = phase
       guard state.timer == nil else { return }
+      for number in [SIGINT, SIGTERM] { clearWhenEnded(by: number) }
       let timer = DispatchSource.makeTimerSource(queue: .global())
       timer.schedule(deadline: .now() + 1, repeating: .milliseconds(250))
       timer.setEventHandler { tick() }
@@ -33,8 +33,7 @@ enum Progress {
   static func clear() {
     state.withLock { state in
       state.phase = nil
-      if state.isShown { write("\r\u{1B}[K") }
-      state.isShown = false
+      erase()
     }
   }
 
@@ -44,9 +43,29 @@ enum Progress {
       let seconds = state.start.duration(to: .now).components.seconds
       guard seconds >= 1 else { return }
       let line = "\(phase.text)   \(seconds) s".prefix(max(0, (Terminal.columns(of: STDERR_FILENO) ?? 80) - 1))
+      isShown.store(true, ordering: .relaxed)
       write("\r\(line)\u{1B}[K")
-      state.isShown = true
     }
+  }
+
+  /// What a command does at a signal by itself replaces this later. One that whoever started the process wants to be ignored
+  /// stays so.
+  private static func clearWhenEnded(by number: Int32) {
+    let before = signal(number) { number in
+      Progress.erase()
+      _ = signal(number, SIG_DFL)
+      _ = raise(number)
+    }
+    if unsafe unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+      _ = signal(number, SIG_IGN)
+    }
+  }
+
+  /// Takes no lock and no memory: it is called from handlers of signals.
+  private static func erase() {
+    guard isShown.exchange(false, ordering: .relaxed) else { return }
+    let line: StaticString = "\r\u{1B}[K"
+    _ = unsafe Glibc.write(STDERR_FILENO, line.utf8Start, line.utf8CodeUnitCount)
   }
 
   /// Who was sent to the background does not write over what stands in front.
@@ -58,3 +77,6 @@ enum Progress {
     _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
+
+/// Whether the line stands there. A global, because a signal handler captures nothing.
+private let isShown = Atomic(false)

@@ -38,8 +38,8 @@ enum Terminal {
   /// process.
   static func ask(_ question: String) -> String? {
     wasInterrupted.store(false, ordering: .relaxed)
-    _ = signal(SIGINT) { _ in wasInterrupted.store(true, ordering: .relaxed) }
-    defer { _ = signal(SIGINT, SIG_DFL) }
+    let before = signal(SIGINT) { _ in wasInterrupted.store(true, ordering: .relaxed) }
+    defer { _ = signal(SIGINT, before) }
     note(question)
     while !wasInterrupted.load(ordering: .relaxed) {
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
