@@ -12,7 +12,7 @@ import Testing
     #expect(made.status == 0 && made.output.contains("+ catalog/entities/example_site.yaml"), "\(made)")
     #expect(made.errors.hasSuffix("  optctl db migrate\n  optctl plan\n"), "\(made)")
     _ = try repository.commit()
-    #expect(try repository.run("ls-files").split(separator: "\n").count == 12)
+    #expect(try repository.run("ls-files").split(separator: "\n").count == 13)
 
     let valid = try optctl.run("validate", "--all")
     #expect(valid.status == 0 && valid.errors.isEmpty, "\(valid)")

@@ -19,7 +19,9 @@ struct CommandLine: Hashable {
       var words = code.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)[...]
       while let word = words.first, word != "optctl" {
         // Words that may stand before a command: a prompt, a keyword, an assignment.
-        guard ["$", "if", "then", "else", "!", "-", "run:"].contains(word) || word.contains("=") else { return nil }
+        guard
+          ["$", "if", "then", "else", "!", "-", "run:", "sh", "ci/with-consents"].contains(word) || word.contains("=")
+        else { return nil }
         words.removeFirst()
       }
       guard words.popFirst() != nil else { return nil }

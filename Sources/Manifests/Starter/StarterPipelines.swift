@@ -5,6 +5,9 @@ enum StarterPipelines {
     # Pull requests: validate, and a plan as one comment that is updated in place. The branch main: the plan is saved, and
     # applied when somebody approves the environment `production`. Every day: drift.
     #
+    # A plan that a guard blocks names the consent that it takes. Who may run workflows gives it: Actions, optctl, Run
+    # workflow, on main. The revision keeps it.
+    #
     # Secrets: OPTCTL_PRODUCTION_PLAN_URL, of a role that only reads, and in the environment `production`
     # OPTCTL_PRODUCTION_APPLY_URL; `optctl db grants` prints the SQL of both roles. Variables: see ci/install-optctl.
     name: optctl
@@ -14,6 +17,12 @@ enum StarterPipelines {
         branches: [main]
       schedule:
         - cron: "17 6 * * *"
+      workflow_dispatch:
+        inputs:
+          allow:
+            description: Consents, separated by spaces, such as traffic-step:drugs_hcp=40
+            type: string
+            default: ""
     permissions:
       contents: read
     env:
@@ -61,16 +70,21 @@ enum StarterPipelines {
               fi
 
       plan:
-        if: github.event_name == 'push'
+        if: >-
+          github.event_name == 'push' ||
+          github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main'
         runs-on: ubuntu-latest
         env:
+          OPTCTL_ALLOW: ${{ inputs.allow }}
           OPTCTL_PRODUCTION_URL: ${{ secrets.OPTCTL_PRODUCTION_PLAN_URL }}
         steps:
           - uses: actions/checkout@v4
             with:
               fetch-depth: 0
           - run: sh ci/install-optctl
-          - run: optctl plan -e production --rev HEAD --output text --output markdown=plan.md --out plan.json
+          - run: >-
+              sh ci/with-consents
+              optctl plan -e production --rev HEAD --output text --output markdown=plan.md --out plan.json
           - run: cat plan.md >> "$GITHUB_STEP_SUMMARY"
           - uses: actions/upload-artifact@v4
             with:
@@ -84,6 +98,7 @@ enum StarterPipelines {
         environment: production
         concurrency: optctl-production
         env:
+          OPTCTL_ALLOW: ${{ inputs.allow }}
           OPTCTL_PRODUCTION_URL: ${{ secrets.OPTCTL_PRODUCTION_APPLY_URL }}
         steps:
           - uses: actions/checkout@v4
@@ -94,7 +109,7 @@ enum StarterPipelines {
               name: plan
           - run: sh ci/install-optctl
           # Plans again, and stops with exit status 4 when that is no longer the plan that was reviewed.
-          - run: optctl apply plan.json -e production
+          - run: sh ci/with-consents optctl apply plan.json -e production
 
       drift:
         if: github.event_name == 'schedule'
@@ -111,6 +126,9 @@ enum StarterPipelines {
   static let gitLab = #"""
     # Merge requests: validate, and a plan as one note that is updated in place. The default branch: the plan is saved, and
     # applied by hand. Pipelines on a schedule: drift.
+    #
+    # A plan that a guard blocks names the consent that it takes. Who may deploy gives it: the variable OPTCTL_ALLOW of the
+    # job `apply`, before it is started. The revision keeps it.
     #
     # Variables: OPTCTL_PRODUCTION_PLAN_URL, of a role that only reads; OPTCTL_PRODUCTION_APPLY_URL, protected, for the
     # environment `production`; `optctl db grants` prints the SQL of both roles. OPTCTL_NOTE_TOKEN: a project access token
@@ -163,7 +181,7 @@ enum StarterPipelines {
         - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $CI_PIPELINE_SOURCE != "schedule"
       script:
         - export OPTCTL_PRODUCTION_URL="$OPTCTL_PRODUCTION_PLAN_URL"
-        - optctl plan -e production --rev HEAD --output text --out plan.json
+        - sh ci/with-consents optctl plan -e production --rev HEAD --output text --out plan.json
       artifacts:
         paths: [plan.json]
 
@@ -178,7 +196,7 @@ enum StarterPipelines {
       script:
         - export OPTCTL_PRODUCTION_URL="$OPTCTL_PRODUCTION_APPLY_URL"
         # Plans again, and stops with exit status 4 when that is no longer the plan that was reviewed.
-        - optctl apply plan.json -e production
+        - sh ci/with-consents optctl apply plan.json -e production
 
     drift:
       stage: check
@@ -187,6 +205,18 @@ enum StarterPipelines {
       script:
         - export OPTCTL_PRODUCTION_URL="$OPTCTL_PRODUCTION_PLAN_URL"
         - optctl drift -e production --detailed-exitcode
+
+    """#
+
+  static let consents = #"""
+    #!/bin/sh
+    # Runs a call of optctl with the consents of OPTCTL_ALLOW, separated by spaces: traffic-step:drugs_hcp=40
+    # Each is one word of the call, whatever it holds: the shell reads nothing in it, and optctl takes it for no option.
+    set -euf
+    for consent in ${OPTCTL_ALLOW:-}; do
+      set -- "$@" "--allow=$consent"
+    done
+    exec "$@"
 
     """#
 

@@ -13,6 +13,7 @@ public func starterRepository() -> [NewFile] {
     NewFile(path: "catalog/macros.yaml", content: StarterManifests.macros),
     NewFile(path: "catalog/optimizers/example_optimizer.yaml", content: StarterManifests.optimizer),
     NewFile(path: "ci/install-optctl", content: StarterPipelines.install),
+    NewFile(path: "ci/with-consents", content: StarterPipelines.consents),
     NewFile(
       path: "environments/local/deployments/example_site.yaml", content: StarterManifests.deployment(in: "local")),
     NewFile(
@@ -47,7 +48,8 @@ private let readme = """
      there.
   3. Open a pull request. The pipeline adds the plan for production as a comment, and updates it.
   4. Once it is merged, the pipeline saves the plan, and applies it when somebody approves. A plan that is no longer true is
-     not applied.
+     not applied, and one that a guard blocks only with the consent that it names: the first lines of the pipeline say how to
+     give it.
 
   What was changed by hand is told every day by `optctl drift -e production`; `optctl pull --drift -e production` edits the
   manifests so that they accept it, and the next apply reverts what they do not accept.
