@@ -13,3 +13,16 @@ public struct Explanation: Sendable, Hashable {
     self.example = example
   }
 }
+
+/// One field of a kind of manifest, or of another field.
+public struct FieldExplanation: Sendable, Hashable {
+  public var name: String
+  public var isRequired: Bool
+  public var description: String
+
+  public init(name: String, isRequired: Bool, description: String) {
+    self.name = name
+    self.isRequired = isRequired
+    self.description = description
+  }
+}

@@ -7,6 +7,12 @@ public struct DeclaredNames: Sendable {
   /// Codes.
   public var entities: [String] = []
   public var arms: [(entity: String, arm: String)] = []
+  /// Ids of the runs that arms name.
+  public var runs: [String] = []
+  /// `optimizer/version`.
+  public var versions: [String] = []
+  /// The kinds of manifests, whatever is declared.
+  public static var kinds: [String] { ManifestSchema.kinds }
 }
 
 /// Names for someone who is still writing a command line: what is wrong is said by the command itself.
@@ -21,6 +27,8 @@ public func declaredNames(_ selection: Selection) async -> DeclaredNames {
     names.arms = desired.deployments.flatMap { deployment in
       deployment.resource.arms.map { (deployment.resource.entity, $0.name) }
     }
+    names.runs = desired.deployments.flatMap { $0.resource.arms.map(\.run) }
+    names.versions = desired.versions.map(\.resource.reference.description)
   } catch {}
   return names
 }

@@ -9,22 +9,9 @@ public func renderText(_ explanation: Explanation, of name: String, kind: String
   return out
 }
 
-/// One field of a manifest, in a list of fields.
-public struct FieldLine: Sendable {
-  public var name: String
-  public var isRequired: Bool
-  public var description: String
-
-  public init(name: String, isRequired: Bool, description: String) {
-    self.name = name
-    self.isRequired = isRequired
-    self.description = description
-  }
-}
-
 /// What a kind of manifest or a field of one holds.
 public func renderText(
-  name: String, type: String, description: String, limits: [String], fields: [FieldLine], style: Style
+  name: String, type: String, description: String, limits: [String], fields: [FieldExplanation], style: Style
 ) -> String {
   var out =
     "\(style.paint(name, .strong))   \(style.paint(type, .quiet))\n\n" + paragraph(description, indent: 0, style)
@@ -39,7 +26,7 @@ public func renderText(
 
 /// Words in lines of at most the terminal's width, 100 columns where there is none; the first line is already begun.
 private func paragraph(_ text: String, indent: Int, _ style: Style) -> String {
-  let width = max(40, min(100, style.width ?? 100))
+  let width = max(20, min(100, style.width ?? 100))
   var out = ""
   var column = indent
   for word in text.split(separator: " ") {

@@ -13,12 +13,16 @@ public final class TerminalSession {
   private let screen: URL
 
   /// - Parameter arguments: words that a shell leaves as they are.
-  public init(_ program: Program, _ arguments: String..., environment: [String: String] = [:]) throws {
+  public convenience init(_ program: Program, _ arguments: String..., environment: [String: String] = [:]) throws {
+    try self.init(program, command: ([Program.path] + arguments).joined(separator: " "), environment: environment)
+  }
+
+  /// A command of the shell, where the program is run and in its environment.
+  public init(_ program: Program, command: String, environment: [String: String] = [:]) throws {
     screen = FileManager.default.temporaryDirectory.appendingPathComponent("optctl-terminal-\(UUID().uuidString)")
     try Data().write(to: screen)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-    let command = (["exec", Program.path] + arguments).joined(separator: " ")
-    process.arguments = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"]
+    process.arguments = ["--quiet", "--return", "--flush", "--command", "exec \(command)", "/dev/null"]
     process.environment = program.environment.merging(["TERM": "xterm", "NO_COLOR": "1", "SHELL": "/bin/sh"]) { $1 }
       .merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: program.directory)

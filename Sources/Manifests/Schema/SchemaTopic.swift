@@ -1,13 +1,8 @@
-public import Domain
+public import Diagnostics
+import Domain
 
 /// What is to be said of a kind of manifest, or of one of its fields.
 public struct SchemaTopic: Sendable, Hashable {
-  public struct Field: Sendable, Hashable {
-    public var name: String
-    public var isRequired: Bool
-    public var description: String
-  }
-
   /// As it was asked for, in the spelling of the schema: `Deployment.arms.run`.
   public var name: String
   public var description: String
@@ -15,7 +10,7 @@ public struct SchemaTopic: Sendable, Hashable {
   public var type: String
   /// Limits in words: `one of: a, b`, `default active`.
   public var limits: [String]
-  public var fields: [Field]
+  public var fields: [FieldExplanation]
 }
 
 extension SchemaTopic {
@@ -58,7 +53,7 @@ extension SchemaTopic {
   private init(_ name: String, _ schema: KindSchema) {
     self.init(name: name, description: schema.description, type: "document", limits: [], fields: [])
     fields = Self.fields(of: schema.metadata.json).map {
-      Field(name: "metadata.\($0.name)", isRequired: $0.isRequired, description: $0.description)
+      FieldExplanation(name: "metadata.\($0.name)", isRequired: $0.isRequired, description: $0.description)
     }
     fields += Self.fields(of: schema.spec.json)
   }
@@ -84,10 +79,10 @@ extension SchemaTopic {
     return (json["anyOf"]?.elements ?? []).flatMap(properties(of:))
   }
 
-  private static func fields(of json: JSON) -> [Field] {
+  private static func fields(of json: JSON) -> [FieldExplanation] {
     let required = requiredNames(of: json)
     return properties(of: json).map { member in
-      Field(
+      FieldExplanation(
         name: member.name, isRequired: required.contains(member.name),
         description: member.value["description"]?.string ?? "")
     }

@@ -6,7 +6,7 @@ struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a script that completes commands, options and names in a shell.",
     discussion: """
-      Environments, entities and arms are those that the manifests at hand declare; no database is asked.
+      Environments, entities, versions, arms and runs are those that the manifests at hand name; no database is asked.
 
       Examples:
         source <(optctl completions bash)

@@ -18,7 +18,8 @@ struct Explain: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "A slug, a guard, a kind, or a field such as Entity.current_version.")
+  @Argument(
+    help: "A slug, a guard, a kind, or a field such as Entity.current_version.", completion: .topics)
   var name: String?
 
   func run() async throws {
@@ -37,9 +38,7 @@ struct Explain: AsyncParsableCommand {
         Terminal.out(
           renderText(
             name: topic.name, type: topic.type, description: topic.description, limits: topic.limits,
-            fields: topic.fields.map {
-              FieldLine(name: $0.name, isRequired: $0.isRequired, description: $0.description)
-            }, style: style))
+            fields: topic.fields, style: style))
       }
       return .success
     }
@@ -63,7 +62,7 @@ struct Schema: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: "A kind, or optimizer/version. (default: every kind)")
+  @Argument(help: "A kind, or optimizer/version. (default: every kind)", completion: .schemas)
   var subject: String?
 
   func run() async throws {

@@ -6,6 +6,10 @@ import Reconciler
 extension CompletionKind {
   static var environments: CompletionKind { declared { names, _ in names.environments } }
   static var entities: CompletionKind { declared { names, _ in names.entities } }
+  static var runs: CompletionKind { declared { names, _ in names.runs } }
+  static var versions: CompletionKind { declared { names, _ in names.versions } }
+  static var schemas: CompletionKind { declared { names, _ in DeclaredNames.kinds + names.versions } }
+  static var topics: CompletionKind { .custom { _, _, _ in Topic.names } }
 
   /// Those of the entity that the command line names, else of all.
   static var arms: CompletionKind {

@@ -12,7 +12,7 @@ struct RunShow: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: ArgumentHelp("The id of the run.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The id of the run.", valueName: "run"), completion: .runs)
   var id: String
 
   @Option(help: "How to print the result.")
@@ -43,10 +43,10 @@ struct RunCompare: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  @Argument(help: ArgumentHelp("The run to compare with.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run to compare with.", valueName: "run"), completion: .runs)
   var left: String
 
-  @Argument(help: ArgumentHelp("The run that is compared.", valueName: "run"))
+  @Argument(help: ArgumentHelp("The run that is compared.", valueName: "run"), completion: .runs)
   var right: String
 
   @Option(help: "How to print the result.")

@@ -23,7 +23,9 @@ struct RunStartCommand: AsyncParsableCommand {
   @Argument(help: "The code of the entity.", completion: .entities)
   var entity: String?
 
-  @Option(help: ArgumentHelp("The version to run. (default: the entity's current one)", valueName: "optimizer/version"))
+  @Option(
+    help: ArgumentHelp("The version to run. (default: the entity's current one)", valueName: "optimizer/version"),
+    completion: .versions)
   var version: String?
 
   @Option(
