@@ -41,21 +41,30 @@ private func renderText(
   _ diagnostic: Diagnostic, style: Style, line: (_ file: String, _ line: Int) -> String?
 ) -> String {
   let label = label(diagnostic.severity)
-  let slug = style.paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", label)
-  let place = diagnostic.location.map { placeText($0, style) + ": " } ?? ""
-  var out = "\(place)\(slug): \(TerminalText.safe(diagnostic.message))\n"
+  var head = TextFlow(style, indent: 2)
+  if let location = diagnostic.location { head.add(TerminalText.safe(location.text), .path, end: ":") }
+  head.add(
+    "\(diagnostic.severity.rawValue)[\(diagnostic.code.rawValue)]", label, gap: head.column == 0 ? 0 : 1, end: ":")
+  head.add(TerminalText.safe(diagnostic.message), gap: 1)
+  var out = head.text + "\n"
   let gutter = String(repeating: " ", count: diagnostic.location.map { String($0.line).utf8.count + 1 } ?? 2)
   if !diagnostic.hidesSource, let location = diagnostic.location, let source = line(location.file, location.line) {
-    let (text, caret) = excerpt(source, location, columns: max(40, (style.width ?? 120) - gutter.utf8.count - 4))
+    let (text, caret) = excerpt(source, location, columns: max(20, (style.width ?? 120) - gutter.utf8.count - 4))
     out += style.paint("\(location.line) | ", .quiet) + text + "\n"
     out += style.paint("\(gutter)| ", .quiet) + style.paint(caret, label) + "\n"
   }
   for related in diagnostic.related {
-    out += "\(gutter)= \(style.paint("note", .note)): \(TerminalText.safe(related.message)): "
-    out += placeText(related.location, style) + "\n"
+    var note = TextFlow(style, start: gutter.utf8.count + 2, indent: gutter.utf8.count + 4)
+    note.add("note", .note, end: ":")
+    note.add(TerminalText.safe(related.message), gap: 1, end: ":")
+    note.add(TerminalText.safe(related.location.text), .path, gap: 1)
+    out += "\(gutter)= \(note.text)\n"
   }
   if let help = diagnostic.help {
-    out += "\(gutter)= \(style.paint("help", .help)): \(TerminalText.safe(help))\n"
+    var text = TextFlow(style, start: gutter.utf8.count + 2, indent: gutter.utf8.count + 4)
+    text.add("help", .help, end: ":")
+    text.add(TerminalText.safe(help), gap: 1)
+    out += "\(gutter)= \(text.text)\n"
   }
   return out
 }
@@ -66,10 +75,6 @@ private func label(_ severity: Severity) -> Style.Label {
   case .warning: .warning
   case .note: .note
   }
-}
-
-private func placeText(_ location: Location, _ style: Style) -> String {
-  style.paint(TerminalText.safe(location.text), .path)
 }
 
 /// The source line, made safe and cut around the span where it is long, and the carets that belong under it.

@@ -5,7 +5,7 @@ public import Planning
 public func renderDrift(_ plan: Plan, style: Style) -> String {
   var out = header(plan, style)
   guard plan.hasChanges else { return out + "No drift. The database is what was last applied.\n" }
-  for block in changeBlocks(of: plan) { out += block.render(style) }
+  for block in changeBlocks(of: plan) { out += block.text.render(style) }
   let counts = [
     (plan.summary.update, "changed"), (plan.summary.create, "missing"), (plan.summary.delete, "added by hand"),
   ]
@@ -21,8 +21,7 @@ private func header(_ plan: Plan, _ style: Style) -> String {
     parts.append("since revision \(revision)\(commit)")
   }
   parts += ["\(plan.target.database)@\(plan.target.host)", timeText(plan.target.readAt)]
-  let text = parts.filter { !$0.isEmpty }.map(TerminalText.safe).joined(separator: "   ")
-  return style.paint(text, .strong) + "\n\n"
+  return renderHeadline(parts.filter { !$0.isEmpty }, style: style)
 }
 
 /// The same as JSON: changes as in a plan, `before` live and `after` last applied.

@@ -24,7 +24,7 @@ private func rows(of finding: GuardFinding) -> [TextRow] {
   case .blocked:
     return [
       TextRow(level: 1, mark: ("blocked", .error), cells: what),
-      TextRow(level: 1, mark: ("       ", .quiet), cells: [finding.option]),
+      TextRow(level: 5, cells: [finding.option]),
     ]
   case .allowed: return [TextRow(level: 1, mark: ("allowed", .added), cells: what)]
   case .warning: return [TextRow(level: 1, mark: ("warning", .warning), cells: what)]

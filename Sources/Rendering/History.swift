@@ -43,7 +43,11 @@ public func renderText(_ revision: Revision, style: Style) -> String {
   let width = lines.map(\.name.utf8.count).max() ?? 0
   return style.paint("revision \(revision.number)", .strong) + "\n"
     + lines.compactMap { line in
-      line.text.map { "  \(TerminalText.padded(line.name, to: width))   \(TerminalText.safe($0))\n" }
+      line.text.map { text in
+        var flow = TextFlow(style, start: width + 5, indent: width + 5)
+        flow.add(TerminalText.safe(text))
+        return "  \(TerminalText.padded(line.name, to: width))   \(flow.text)\n"
+      }
     }.joined()
 }
 

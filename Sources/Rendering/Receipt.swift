@@ -63,6 +63,12 @@ public func renderJSON(_ report: ApplyReport) -> [UInt8] {
 
 /// The world failed, for a person.
 public func renderFailure(_ message: String, help: String? = nil, style: Style) -> String {
-  style.paint("error", .error) + ": \(TerminalText.safe(message))\n"
-    + (help.map { "  \(style.paint("help", .help)): \(TerminalText.safe($0))\n" } ?? "")
+  labelled("error", .error, message, style) + (help.map { "  " + labelled("help", .help, $0, start: 2, style) } ?? "")
+}
+
+/// A line that a word begins; where it goes on, it does so below the text. The text need not be safe.
+private func labelled(_ word: String, _ label: Style.Label, _ text: String, start: Int = 0, _ style: Style) -> String {
+  var flow = TextFlow(style, start: start + word.utf8.count + 2, indent: start + word.utf8.count + 2)
+  flow.add(TerminalText.safe(text))
+  return "\(style.paint(word, label)): \(flow.text)\n"
 }

@@ -5,15 +5,16 @@ public func renderText(_ report: StatusReport, style: Style) -> String {
   var out = ""
   for status in report.entities {
     let version = status.currentVersion?.description ?? "no version"
-    out += style.paint("entity/\(TerminalText.safe(status.code))", .strong)
-    for part in [status.name, status.status.rawValue, version] { out += "   " + TerminalText.safe(part) }
-    out += "\n" + arms(status, style) + "\n"
+    var head = TextFlow(style, indent: 2)
+    head.add("entity/\(TerminalText.safe(status.code))", .strong)
+    for part in [status.name, status.status.rawValue, version] { head.add(TerminalText.safe(part), gap: 3) }
+    out += head.text + "\n" + arms(status, style) + "\n"
   }
   if report.entities.isEmpty { out += "No entities.\n\n" }
   var parts = report.environment.isEmpty ? [] : ["environment \(report.environment)"]
   if let at = report.at { parts.append("at \(timeText(at))") }
   parts.append(revisionText(report))
-  out += style.paint(parts.map(TerminalText.safe).joined(separator: "   "), .quiet) + "\n"
+  out += TextFlow.line(parts.map(TerminalText.safe), .quiet, style) + "\n"
   return out
 }
 
@@ -25,11 +26,12 @@ private func revisionText(_ report: StatusReport) -> String {
 }
 
 private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
+  let columns = style.width ?? 80 < 70 ? 10 : 20
   var block = TextBlock()
   for arm in status.arms {
     block.add(
       TextRow(
-        level: 2, mark: (bar(arm.traffic), .added),
+        level: 2, mark: (bar(arm.traffic, columns), .added),
         cells: [
           percent(arm.traffic), arm.name ?? "(unnamed)", arm.run, arm.version?.description ?? "?",
           "since \(timeText(arm.since))",
@@ -38,15 +40,16 @@ private func arms(_ status: StatusReport.Entity, _ style: Style) -> String {
   if status.arms.isEmpty {
     block.add(TextRow(level: 2, cells: ["no traffic"]))
   } else if status.holdback > .none {
-    block.add(TextRow(level: 2, mark: (bar(status.holdback), .quiet), cells: [percent(status.holdback), "holdback"]))
+    block.add(
+      TextRow(level: 2, mark: (bar(status.holdback, columns), .quiet), cells: [percent(status.holdback), "holdback"]))
   }
   return block.render(style)
 }
 
-/// Twenty columns stand for 100 %; a share above zero shows at least one.
-func bar(_ share: Share) -> String {
-  let filled = min(20, max(share > .none ? 1 : 0, (share.hundredths + 250) / 500))
-  return String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+/// All columns stand for 100 %; a share above zero shows at least one.
+func bar(_ share: Share, _ columns: Int = 20) -> String {
+  let filled = min(columns, max(share > .none ? 1 : 0, (share.hundredths * columns + 5_000) / 10_000))
+  return String(repeating: "█", count: filled) + String(repeating: "░", count: columns - filled)
 }
 
 /// As wide as `12.34 %`.

@@ -22,7 +22,7 @@ struct TextRow {
 
 /// Lines that are aligned with each other.
 struct TextBlock {
-  private var rows: [TextRow] = []
+  private(set) var rows: [TextRow] = []
   /// No cell and no note moves further to the right than this for the sake of one long line.
   private static let widestCell = 48
   private static let widestBody = 64
@@ -31,21 +31,46 @@ struct TextBlock {
   mutating func add(_ row: TextRow) { rows.append(row) }
   mutating func add(_ more: [TextRow]) { rows.append(contentsOf: more) }
 
+  /// On a terminal that is too narrow a row's cells and its note go on below it, further in.
   func render(_ style: Style) -> String {
     let widths = cellWidths()
     let bodies = rows.map { body($0, widths) }
     let noteColumn = min(Self.widestBody, bodies.map(\.width).max() ?? 0)
+    let hasRoom = zip(rows, bodies).allSatisfy { row, body in
+      let noteWidth =
+        row.note.isEmpty ? 0 : max(noteColumn, body.width) - body.width + Self.gap + TerminalText.width(row.note)
+      return body.width + noteWidth <= style.width ?? .max
+    }
     var out = ""
     for (row, body) in zip(rows, bodies) {
       out += spaces(row.level * 2)
       if let mark = row.mark { out += style.paint(mark.text, mark.label) + " " }
-      out += body.text
-      if !row.note.isEmpty {
-        out += spaces(max(0, noteColumn - body.width) + Self.gap) + style.paint(row.note, .quiet)
+      if hasRoom {
+        out += body.text
+        if !row.note.isEmpty {
+          out += spaces(max(0, noteColumn - body.width) + Self.gap) + style.paint(row.note, .quiet)
+        }
+      } else {
+        out += narrow(row, body, style)
       }
       out += "\n"
     }
     return out
+  }
+
+  /// The row without what stands before its first cell.
+  private func narrow(_ row: TextRow, _ body: (text: String, width: Int), _ style: Style) -> String {
+    let indent = row.level * 2 + 4
+    var flow = TextFlow(style, start: row.indent, indent: indent)
+    if body.width <= style.width ?? .max {
+      flow.add(body.text)
+    } else {
+      for (i, cell) in row.cells.enumerated() { flow.add(cell, gap: i == 0 ? 0 : Self.gap) }
+    }
+    guard !row.note.isEmpty else { return flow.text }
+    var note = TextFlow(style, start: indent, indent: indent)
+    note.add(row.note, .quiet)
+    return flow.text + "\n" + spaces(indent) + note.text
   }
 
   /// The first cell counts from the margin, so that the second ones align whatever the level.

@@ -5,7 +5,9 @@ import Testing
 enum Golden: String, CaseIterable {
   case contract = "contract.txt"
   case contractJSON = "contract.json"
+  case narrow = "narrow.txt"
   case markdown = "plan.md"
+  case manyChanges = "many-changes.md"
   case drift = "drift.txt"
   case annotations = "annotations.txt"
   case sarif = "diagnostics.sarif"

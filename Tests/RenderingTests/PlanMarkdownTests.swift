@@ -16,23 +16,85 @@ import Testing
     #expect(!text.contains("#### "))
   }
 
-  @Test(arguments: [0, 1, 100, 20_000])
-  func noPlanIsTooLongAndWhatIsCutIsCounted(count: Int) throws {
-    let changes = (0..<count).map { i in
-      i % 2 == 0
-        ? change("macro/feature_\(i)", .retire, [field(.status, .string("active"), .string("retired"))])
-        : change("entity/e\(i)", .update, [field(.name, .string("a"), .string("b"), at: place("e.yaml", i, 1))])
+  /// Of every kind of change, in turn.
+  private static func plan(of count: Int) -> Plan {
+    samplePlan(
+      (0..<count).flatMap { i -> [Change] in
+        let source = place("e.yaml", i + 1, 1)
+        return switch i % 4 {
+        case 0: [change("macro/feature_\(i)", .retire, [field(.status, .string("active"), .string("retired"))])]
+        case 1: [change("entity/e\(i)", .update, [field(.name, .string("a"), .string("b"), at: source)])]
+        case 2:
+          [change("macro/m\(i)", .create, fields(of: Macro(feature: "m\(i)", template: "[M]"), .create), at: source)]
+        default:
+          [
+            change(
+              "deployment/d\(i)", .create, [field(.arms, .null, arms(("a", "r\(i)", 100)), at: source)], at: source)
+          ]
+        }
+      }
+        + (0..<(count + 1) / 4).map { change("config/old/k\($0)", .delete, [field(.value, .number("1"), .null)]) })
+  }
+
+  /// How many objects the groups of a section count, by `action noun`, and how many of each are shown.
+  private func groups(_ section: Substring) -> [String: (count: Int, shown: Int)] {
+    var found: [String: (Int, Int)] = [:]
+    for match in section.matches(of: /(?m)^- (\w+) ([\d,]+) (\w+)([^\n]*)\n(\n\|(?:[^\n]+\n)+)?/) {
+      let count = Int(match.2.filter { $0 != "," }) ?? 0
+      let more = match.4.firstMatch(of: /and ([\d,]+) more$/).map { Int($0.1.filter { $0 != "," }) ?? 0 } ?? 0
+      let names = match.4.matches(of: /`[^`]+`/).count
+      let rows = match.5.map { $0.split(separator: "\n").count - 2 } ?? 0
+      #expect(names + rows + more == count, "\(match.0.prefix(200))")
+      found["\(match.1) \(match.3)"] = (count, names + rows)
     }
-    let text = renderMarkdown(samplePlan(changes))
+    return found
+  }
+
+  private func section(_ title: String, of text: String) throws -> Substring {
+    let start = try #require(text.firstRange(of: "#### \(title)\n")).upperBound
+    let end = text[start...].firstRange(of: "\n#### ")?.lowerBound ?? text.endIndex
+    return text[start..<end]
+  }
+
+  @Test(arguments: [1, 100, 2_000, 20_000])
+  func noPlanIsTooLongAndEveryChangeIsShownOrCounted(count: Int) throws {
+    let text = renderMarkdown(Self.plan(of: count))
     #expect(text.utf8.count <= markdownLimit)
-    let shown = text.split(separator: "\n").count { $0.hasPrefix("- retire ") }
-    let more = text.firstMatch(of: /… and ([\d,]+) more removals/).map { Int($0.1.filter { $0 != "," }) ?? 0 } ?? 0
-    #expect(shown + more == (count + 1) / 2)
-    let blocks = text.split(separator: "\n").count {
-      $0.hasPrefix("<details>") || $0.hasPrefix("- `- ")
+    let removals = try section("Removals", of: text)
+    let removed =
+      groups(removals).values.reduce(0) { $0 + $1.count }
+      + removals.split(separator: "\n").count { $0.contains(/^- (retire|delete) `/) }
+    #expect(removed == (count + 3) / 4 + (count + 1) / 4)
+    guard count > 1 else { return }
+    let changes = try section("Changes", of: text)
+    let told =
+      groups(changes).values.reduce(0) { $0 + $1.count }
+      + changes.split(separator: "\n").count { $0.hasPrefix("<details>") || $0.contains(/^- `[-+~]/) }
+    // Each config that goes makes a block for its entity, which stays.
+    #expect(told == count - (count + 3) / 4 + 1)
+    let traffic = try section("Live traffic", of: text)
+    let more =
+      traffic.firstMatch(of: /… and ([\d,]+) more deployments/).map { Int($0.1.filter { $0 != "," }) ?? 0 } ?? 0
+    #expect(traffic.split(separator: "\n").count { $0.hasPrefix("| `deployment/") } + more == count / 4)
+  }
+
+  @Test func ofVeryManyCreationsThousandsAreNamed() throws {
+    let plan = samplePlan(
+      (0..<20_000).map { change("macro/feature_\($0)", .create, [field(.name, .null, .string("x"))]) })
+    let named = groups(try section("Changes", of: renderMarkdown(plan)))
+    #expect(named["create macros"]?.count == 20_000)
+    #expect(named["create macros"]?.shown ?? 0 > 3_000)
+  }
+
+  @Test func aGroupThatIsSmallEnoughSaysWhatEachObjectIs() throws {
+    var changes = (0..<300).map { i in
+      change(
+        "macro/feature_\(i)", .create, fields(of: Macro(feature: "feature_\(i)", template: "[F|\(i)]"), .create),
+        at: place("catalog/macros.yaml", i + 5, 5))
     }
-    let left = text.firstMatch(of: /… and changes of ([\d,]+) more/).map { Int($0.1.filter { $0 != "," }) ?? 0 } ?? 0
-    #expect(blocks + left == count)
+    changes.append(change("entity/old", .update, [field(.name, .string("a"), .string("b"))]))
+    changes += (0..<2).map { change("config/e/k\($0)", .create, [field(.value, .null, .number("\($0)"))]) }
+    try expect(renderMarkdown(samplePlan(changes)), is: .manyChanges)
   }
 
   @Test func guardsAndErrorsAreKeptBeforeAnythingElse() {

@@ -10,7 +10,7 @@ public func renderText(_ report: ArmCandidates, isNumbered: Bool = false, style:
     "deployment/\(report.entity)", "arm \(report.arm.name)", "run \(report.arm.run)",
     "\(report.arm.traffic.percent.text) %", "environment \(report.environment)", timeText(report.readAt),
   ]
-  var out = style.paint(head.map(TerminalText.safe).joined(separator: "   "), .strong) + "\n"
+  var out = TextFlow.line(head.map(TerminalText.safe), .strong, style) + "\n"
   guard !report.candidates.isEmpty else { return out + "\nNo runs.\n" }
   let width = isNumbered ? String(report.candidates.count).utf8.count + 2 : 1
   var block = TextBlock()

@@ -14,6 +14,18 @@ enum MarkdownText {
     return needsSpace ? "\(ticks) \(text) \(ticks)" : "\(ticks)\(text)\(ticks)"
   }
 
+  /// A code span of at most so many bytes of the text; what is cut shows as `…`.
+  static func code(_ text: String, limit: Int) -> String {
+    let text = TerminalText.safe(text)
+    guard text.utf8.count > limit else { return code(text) }
+    var cut = ""
+    for scalar in text.unicodeScalars {
+      if cut.utf8.count + String(scalar).utf8.count > limit { break }
+      cut.unicodeScalars.append(scalar)
+    }
+    return code(cut + "…")
+  }
+
   /// A code span in a cell of a table, where a bar ends the cell also inside code.
   static func cell(_ text: String) -> String { code(text).replacing("|", with: "\\|") }
 

@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 import Domain
 public import Planning
 
@@ -8,19 +8,20 @@ public let markdownLimit = 60_000
 /// The plan as a comment for a pull request. It begins with a hidden line that names the environment, by which a comment is
 /// found again and updated in place.
 ///
-/// The verdict, guards, errors, failed gates and removals come first and are what is cut last; each list that is cut says how
-/// many more there are.
+/// The verdict, guards, errors, failed gates and removals come first and are what is cut last; each list that is cut says
+/// exactly how many more there are.
 public func renderMarkdown(_ plan: Plan) -> String {
   var out = MarkdownBudget(limit: markdownLimit)
   out.add("\(marker(plan.environment))\n")
-  out.add("### optctl plan: \(MarkdownText.code(plan.environment)) \(verdict(plan))\n\n")
+  out.add("### optctl plan: \(MarkdownText.code(plan.environment, limit: 100)) \(verdict(plan))\n\n")
   out.add(summary(plan) + "\n\n")
   addGuards(plan, to: &out)
-  addDiagnostics(plan.diagnostics.filter { $0.severity == .error }, "Errors", to: &out)
-  addChecks(plan, to: &out)
-  addRemovals(plan, to: &out)
+  addDiagnostics(plan.diagnostics.filter { $0.severity == .error }, "Errors", within: out.room(share: 60), to: &out)
+  addFailedChecks(plan, to: &out)
+  addRemovals(plan, within: out.room(share: 80), to: &out)
   addTraffic(plan, to: &out)
-  addDiagnostics(plan.diagnostics.filter { $0.severity != .error }, "Warnings", to: &out)
+  addDiagnostics(plan.diagnostics.filter { $0.severity != .error }, "Warnings", within: out.room() / 2, to: &out)
+  addPassedChecks(plan, to: &out)
   addChanges(plan, to: &out)
   out.add("\(origin(plan))\n")
   return out.text
@@ -57,21 +58,21 @@ private func summary(_ plan: Plan) -> String {
 }
 
 private func origin(_ plan: Plan) -> String {
-  let commit = plan.source.commit.map { MarkdownText.code(String($0.prefix(12))) } ?? "no commit"
-  let ref = plan.source.ref.map { " of \(MarkdownText.code($0))" } ?? ""
+  let commit = plan.source.commit.map { MarkdownText.code(String($0.prefix(12)), limit: 40) } ?? "no commit"
+  let ref = plan.source.ref.map { " of \(MarkdownText.code($0, limit: 100))" } ?? ""
   let dirty = plan.source.isDirty ? ", with uncommitted changes" : ""
   let target =
     plan.target.database.isEmpty
     ? ""
-    : " against \(MarkdownText.code("\(plan.target.database)@\(plan.target.host)")) at \(timeText(plan.target.readAt))"
+    : " against \(MarkdownText.code("\(plan.target.database)@\(plan.target.host)", limit: 200)) at \(timeText(plan.target.readAt))"
   return "<sub>Plan \(MarkdownText.code(plan.id)) from \(commit)\(ref)\(dirty)\(target).</sub>"
 }
 
-private func table(_ columns: [String]) -> String {
+func table(_ columns: [String]) -> String {
   "| \(columns.joined(separator: " | ")) |\n|\(columns.map { _ in " --- |" }.joined())\n"
 }
 
-private func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
+func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
 
 private func addGuards(_ plan: Plan, to out: inout MarkdownBudget) {
   let order: [GuardFinding.Status] = [.blocked, .allowed, .warning]
@@ -83,41 +84,47 @@ private func addGuards(_ plan: Plan, to out: inout MarkdownBudget) {
         finding.address.map { MarkdownText.cell($0.description) } ?? "the plan", MarkdownText.cell(finding.message),
         finding.status == .blocked ? MarkdownText.cell(finding.option) : "",
       ])
-    }, head: "#### Guards\n\n" + table(["", "guard", "object", "what", "consent"]), tail: "\n", share: 50
+    }, head: "#### Guards\n\n" + table(["", "guard", "object", "what", "consent"]), within: out.room(share: 50)
   ) { "… and \(grouped($0)) more findings of guards." }
 }
 
-private func addDiagnostics(_ diagnostics: [Diagnostic], _ title: String, to out: inout MarkdownBudget) {
+private func addDiagnostics(
+  _ diagnostics: [Diagnostic], _ title: String, within room: Int, to out: inout MarkdownBudget
+) {
   out.add(
     diagnostics.lazy.map { diagnostic in
       let place = diagnostic.location.map { " at \(MarkdownText.code($0.text))" } ?? ""
       let help = diagnostic.help.map { "<br>help: \(MarkdownText.code($0))" } ?? ""
       return "- **\(diagnostic.code.rawValue)**\(place): \(MarkdownText.code(diagnostic.message))\(help)\n"
-    }, head: "#### \(title)\n\n", tail: "\n", share: 60
+    }, head: "#### \(title)\n\n", within: room
   ) { "… and \(grouped($0)) more; the JSON output has all of them." }
 }
 
-/// Those that did not pass, then the others folded away.
-private func addChecks(_ plan: Plan, to out: inout MarkdownBudget) {
-  let columns = table(["", "object", "run", "gate", "check", "observed", "limit"])
-  func line(_ check: GateCheck) -> String {
-    row([
-      sign(check.result), MarkdownText.cell(check.address.description), MarkdownText.cell(check.run),
-      MarkdownText.cell(check.gate), MarkdownText.cell(check.subject),
-      check.observed == .null ? "none" : MarkdownText.cell(ValueText.text(check.observed)),
-      MarkdownText.cell(check.limit),
-    ])
-  }
-  let failed = plan.checks.filter { $0.result != .pass }
-  out.add(failed.lazy.map(line), head: "#### Gates that did not pass\n\n" + columns, tail: "\n", share: 70) {
-    "… and \(grouped($0)) more checks that did not pass."
-  }
+private let checkColumns = table(["", "object", "run", "gate", "check", "observed", "limit"])
+
+private func line(_ check: GateCheck) -> String {
+  row([
+    sign(check.result), MarkdownText.cell(check.address.description), MarkdownText.cell(check.run),
+    MarkdownText.cell(check.gate), MarkdownText.cell(check.subject),
+    check.observed == .null ? "none" : MarkdownText.cell(ValueText.text(check.observed)),
+    MarkdownText.cell(check.limit),
+  ])
+}
+
+private func addFailedChecks(_ plan: Plan, to out: inout MarkdownBudget) {
+  out.add(
+    plan.checks.lazy.filter { $0.result != .pass }.map(line), head: "#### Gates that did not pass\n\n" + checkColumns,
+    within: out.room(share: 70)
+  ) { "… and \(grouped($0)) more checks that did not pass." }
+}
+
+private func addPassedChecks(_ plan: Plan, to out: inout MarkdownBudget) {
   let passed = plan.checks.filter { $0.result == .pass }
   out.add(
     passed.lazy.map(line),
     head: "<details><summary>\(grouped(passed.count)) check\(passed.count == 1 ? "" : "s") passed</summary>\n\n"
-      + columns,
-    tail: "\n</details>\n\n", share: 75
+      + checkColumns,
+    tail: "\n</details>\n\n", within: out.room() / 4
   ) { "… and \(grouped($0)) more checks that passed." }
 }
 
@@ -130,39 +137,21 @@ private func sign(_ result: GateCheck.Result) -> String {
   }
 }
 
-private func addRemovals(_ plan: Plan, to out: inout MarkdownBudget) {
-  let removals = plan.changes.lazy.filter { $0.action == .retire || $0.action == .delete }
-  out.add(
-    removals.map { "- \($0.action.rawValue) \(MarkdownText.code($0.address.description))\n" },
-    head: "#### Removals\n\n", tail: "\n", share: 85
-  ) { "… and \(grouped($0)) more removals." }
-}
-
+/// One table for all: a deployment stands at its first arm.
 private func addTraffic(_ plan: Plan, to out: inout MarkdownBudget) {
   let moves = plan.changes.lazy.compactMap { change -> String? in
     guard let arms = change.fields.first(where: { $0.field == .arms }).map(ArmsChange.init) else { return nil }
-    let rows = arms.moves.map { move in
+    let title = MarkdownText.cell(change.address.description) + (arms.word.map { " \($0)" } ?? "")
+    let rows = arms.moves.enumerated().map { i, move in
       row([
-        MarkdownText.cell(move.name), MarkdownText.cell(move.run), move.before.percent.text, move.after.percent.text,
-        bar(move.after),
+        i == 0 ? title : "", MarkdownText.cell(move.name), MarkdownText.cell(move.run), move.before.percent.text,
+        move.after.percent.text, bar(move.after),
       ])
     }
-    return "\(MarkdownText.code(change.address.description)) \(arms.word ?? "")\n\n"
-      + table(["arm", "run", "before %", "after %", ""]) + rows.joined() + "\n"
+    return rows.joined()
   }
-  out.add(moves, head: "#### Live traffic\n\n", share: 90) { "… and \(grouped($0)) more deployments." }
-}
-
-/// Every change as a plan's text shows it, folded by object.
-private func addChanges(_ plan: Plan, to out: inout MarkdownBudget) {
-  guard plan.hasChanges else { return }
-  let blocks = changeBlocks(of: plan).lazy.map { block -> String in
-    let text = block.render(Style())
-    let title = text.prefix { $0 != "\n" }
-    let isShort = text.utf8.count(where: { $0 == UInt8(ascii: "\n") }) <= 1
-    return isShort
-      ? "- \(MarkdownText.code(String(title)))\n\n"
-      : "<details><summary>\(MarkdownText.html(String(title)))</summary>\n\n\(MarkdownText.block(text, language: "text"))\n</details>\n\n"
-  }
-  out.add(blocks, head: "#### Changes\n\n") { "… and changes of \(grouped($0)) more objects; the JSON output has all." }
+  out.add(
+    moves, head: "#### Live traffic\n\n" + table(["deployment", "arm", "run", "before %", "after %", ""]),
+    within: out.room() / 2
+  ) { "… and \(grouped($0)) more deployments." }
 }

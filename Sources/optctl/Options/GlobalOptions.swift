@@ -151,6 +151,7 @@ extension GlobalOptions {
   /// For standard error, which may be a terminal where standard output is none, and the other way round.
   var errorStyle: Style {
     var style = style
+    style.width = Terminal.errorIsTerminal ? Terminal.columns(of: STDERR_FILENO) : nil
     if color == .auto { style.usesColor = usesColor(onTerminal: Terminal.errorIsTerminal) }
     return style
   }
