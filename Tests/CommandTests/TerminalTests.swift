@@ -54,6 +54,34 @@ import Testing
     #expect(try revisions(place) == "0")
   }
 
+  @Test func ctrlCLeavesNoLineOfProgressBehind() async throws {
+    let place = try await place()
+    let connection = try place.database.connect()
+    try connection.execute("BEGIN")
+    try connection.execute("LOCK TABLE opt_entities IN ACCESS EXCLUSIVE MODE")
+    let session = try TerminalSession(place.optctl, "plan")
+    try session.wait(for: "reading the database")
+    try session.type(interrupt)
+    #expect(session.end() == 128 + 2)
+    #expect(session.shown.hasSuffix("\r\u{1B}[K"), "\(session.shown)")
+    connection.close()
+  }
+
+  @Test func aCommitThatIsLookedUpIsTold() async throws {
+    let place = try await place()
+    try place.database.run(
+      """
+      CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(4.5); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON optctl.revisions DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION public.slow()
+      """)
+    let session = try TerminalSession(place.optctl, "apply", "--auto-approve", "--commit-timeout", "3s")
+    try session.wait(for: "the commit was not answered: looking up what became of it")
+    #expect(session.end() == 0, "\(session.shown)")
+    #expect(session.shown.contains("Applied revision 1"), "\(session.shown)")
+  }
+
   @Test func progressIsForATerminalThatIsNotDumbAndForWhoDidNotAskForQuiet() async throws {
     let place = try await place()
     let connection = try lock(place)

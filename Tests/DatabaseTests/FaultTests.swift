@@ -170,9 +170,13 @@ struct FaultTests {
   func lostAndCommitted() async throws {
     let database = try await TestDatabase.seeded()
     try slowCommit(database, seconds: 0.7)
-    let receipt = try database.applier().apply(Self.plan, request())
+    let lookUps = Mutex(0)
+    var applier = database.applier()
+    applier.onLookUp = { lookUps.withLock { $0 += 1 } }
+    let receipt = try applier.apply(Self.plan, request())
     #expect(receipt.outcome == .applied(revision: 1))
     #expect(receipt.wasLookedUp)
+    #expect(lookUps.withLock(\.self) == 1)
     #expect(try database.text("SELECT token FROM optctl.revisions") == "the token")
   }
 

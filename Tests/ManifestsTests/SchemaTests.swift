@@ -98,6 +98,8 @@ import YAML
     for schema in [JSONSchema(project), schema] {
       #expect(try documents(projectFile(paths: ["a"])).flatMap(schema.problems(in:)) == [])
     }
+    let none = "{apiVersion: optctl/v1, kind: Deployment, metadata: {entity: aa}, spec: {arms: [], reason: sold}}"
+    #expect(try documents(none).flatMap(schema.problems(in:)) == [])
   }
 
   @Test(
@@ -111,6 +113,8 @@ import YAML
       "{apiVersion: optctl/v1, kind: Entity, metadata: {code: aa, patch: true}, spec: {nmae: x}}",
       "{apiVersion: optctl/v1, kind: Deployment, metadata: {entity: aa}, spec: {arms: [{name: a, run: \"1\", traffic: 101}]}}",
       "{apiVersion: optctl/v1, kind: Deployment, metadata: {entity: aa}, spec: {arms: [{name: a, run: 1, traffic: 10}]}}",
+      "{apiVersion: optctl/v1, kind: Deployment, metadata: {entity: aa}, spec: {arms: []}}",
+      "{apiVersion: optctl/v1, kind: Project, metadata: {name: aa}, spec: {environments: {a: {database: local}}}}",
       "{apiVersion: optctl/v1, kind: FeatureMacros, metadata: {name: aa}, spec: {macros: {m: {status: active}}}}",
       "{apiVersion: optctl/v1, kind: GatePolicy, metadata: {name: aa}, spec: {checks: []}}",
       "{apiVersion: optctl/v1, kind: Optimizer, metadata: {code: aa}, spec: {name: x, status: paused}}",

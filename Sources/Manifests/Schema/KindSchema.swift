@@ -146,7 +146,10 @@ extension KindSchema {
                 "pattern", .string("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")),
             ], required: ["run", "reason", "expires"], ""),
           "Runs that serve although they were validated with warnings."),
-      ], required: ["arms"], "What serves."))
+      ], required: ["arms"], "What serves."
+    )
+    .with("if", .object(["properties": .object(["arms": .object(["maxItems": .number(0)])])]))
+    .with("then", .object(["required": .array([.string("reason")])])))
 
   fileprivate static let project = KindSchema(
     "The environments of the repository: which manifests make each, and which database it describes.",
