@@ -42,7 +42,8 @@ import Testing
     let second = try place.optctl.run("apply", "--auto-approve", "--token", "release-7", "--output", "json")
     #expect(first.status == 0 && second.status == 0)
     let (told, again) = (try JSON(parsing: first.output), try JSON(parsing: second.output))
-    #expect(again["revision"] == .number("1") && again["plan_id"] == told["plan_id"] && again["committed"] == .bool(true))
+    #expect(
+      again["revision"] == .number("1") && again["plan_id"] == told["plan_id"] && again["committed"] == .bool(true))
     #expect(try place.value("SELECT count(*) FROM optctl.revisions") == "1")
   }
 
