@@ -65,9 +65,18 @@ public struct SensitiveLines: Sendable {
       guard let place = diagnostic.location, isHidden(diagnostic.code, place) else { return diagnostic }
       var diagnostic = diagnostic
       diagnostic.hidesSource = true
+      if diagnostic.code == .yamlFeature { diagnostic.message = withoutQuote(diagnostic.message) }
       return diagnostic
     }
   }
+}
+
+/// A value that begins with `&`, `*` or `!` is read as something else, and quoted by name.
+private func withoutQuote(_ message: String) -> String {
+  guard let first = message.firstIndex(of: "'"), let last = message.lastIndex(of: "'"), first < last else {
+    return message
+  }
+  return message[..<first] + "'…'" + message[message.index(after: last)...]
 }
 
 extension UInt8 {

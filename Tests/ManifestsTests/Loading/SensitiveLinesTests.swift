@@ -47,7 +47,7 @@ import Testing
   @Test(
     arguments: [
       ("configs: {tokn: secret}", true), ("configs: {tok_n_x_y_z: open}", false), ("configs: {token: secret, ]", true),
-      ("configs: {tokens: open, ]", false),
+      ("configs: {tokens: open, ]", false), ("configs: {token: &secret x}", true), ("configs: {token: !secret}", true),
     ])
   func norOneWithASlipForItsKeyOrThatIsNoYAML(line: String, isHidden: Bool) async throws {
     let manifests = MarkedManifests(
@@ -84,6 +84,7 @@ import Testing
     }
     #expect(diagnostics.count == 1 && diagnostics[0].location?.line == 23)
     #expect(diagnostics.first?.hidesSource == isHidden)
+    #expect(diagnostics.allSatisfy { !$0.message.contains("secret") })
   }
 
   @Test func norOneOnWhichAVersionSaysWhatItHolds() async throws {
