@@ -16,6 +16,13 @@ import Testing
     #expect(!text.contains("#### "))
   }
 
+  @Test func commitsThatAreNotSignedStandInTheVerdict() {
+    var plan = Self.plan(of: 1)
+    #expect(renderMarkdown(plan).contains("✅ can be applied\n"))
+    plan.diagnostics = [Diagnostic(.warning, .unsignedCommit, "commit 0a1b2c3 (x): it is not signed", at: nil)]
+    #expect(renderMarkdown(plan).contains("⛔ signatures are missing, cannot be applied\n"))
+  }
+
   /// Of every kind of change, in turn.
   private static func plan(of count: Int) -> Plan {
     samplePlan(

@@ -41,7 +41,9 @@ private func verdict(_ plan: Plan) -> String {
   if plan.hasErrors { return "❌ errors, cannot be applied" }
   let blocked = plan.guards.count { $0.status == .blocked }
   if blocked > 0 { return "⛔ blocked by \(grouped(blocked)) guard\(blocked == 1 ? "" : "s")" }
-  return plan.hasChanges ? "✅ can be applied" : "✅ no changes"
+  guard plan.hasChanges else { return "✅ no changes" }
+  let isUnsigned = plan.diagnostics.contains { $0.code == .unsignedCommit }
+  return isUnsigned ? "⛔ signatures are missing, cannot be applied" : "✅ can be applied"
 }
 
 private func summary(_ plan: Plan) -> String {
