@@ -22,7 +22,11 @@ extension ChangeBlock {
     return Rendering.row([MarkdownText.cell(said(text.rows[0])), what.isEmpty ? "" : MarkdownText.cell(what)])
   }
 
-  var rowSaysAll: Bool { TerminalText.width(rowText) <= Self.widestRow }
+  /// Who changed something by hand, and what gates say of a run, does not stand in a row.
+  var rowSaysAll: Bool {
+    changes.allSatisfy { $0.address.kind != .deployment && ($0.cause == .manifest || $0.cause == .adopt) }
+      && TerminalText.width(rowText) <= Self.widestRow
+  }
 
   private static let widestRow = 120
   private var rowText: String { text.rows.dropFirst().map(said).joined(separator: ", ") }

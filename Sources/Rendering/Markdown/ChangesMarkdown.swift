@@ -15,17 +15,18 @@ func addRemovals(_ plan: Plan, within room: Int, to out: inout MarkdownBudget) {
   out.add(groups.text(within: room))
 }
 
-/// Every change as a plan's text shows it, folded by object; but of many new objects of a kind each has a row of a table, if
-/// that says it all. Where it is too much, what was there before comes first, as far as it fits into half of the room, and all
-/// other objects follow in groups.
+/// Every change as a plan's text shows it, folded by object; but of many of a kind with the same action each has a row of
+/// a table, if that says it all. Where it is too much, what was there before comes first, as far as it fits into half of
+/// the room, and all other objects follow in groups.
 func addChanges(_ plan: Plan, to out: inout MarkdownBudget) {
   let blocks = changeBlocks(of: plan).filter { !$0.isToldAsRemoval }
   guard !blocks.isEmpty else { return }
   out.add("#### Changes\n\n")
   let (folded, rows) = foldedAndRows(blocks)
-  if let text = joined(folded.lazy.map(\.details), within: out.room()) {
-    let tables = rows.tables
-    if text.utf8.count + tables.utf8.count <= out.room() { return out.add(text + tables) }
+  if let tables = rows.tables(within: out.room()),
+    let text = joined(folded.lazy.map(\.details), within: out.room() - tables.utf8.count)
+  {
+    return out.add(text + tables)
   }
   var room = out.room() / 2
   var others: [ChangeBlock] = []
@@ -47,12 +48,12 @@ func addChanges(_ plan: Plan, to out: inout MarkdownBudget) {
 
 /// The blocks that have folds of their own, and those that are rows.
 private func foldedAndRows(_ blocks: [ChangeBlock]) -> ([ChangeBlock], ObjectGroups) {
-  var counts: [Kind: Int] = [:]
-  for block in blocks where block.isNew { counts[block.address.kind, default: 0] += 1 }
+  var counts: [Action: [Kind: Int]] = [:]
+  for block in blocks { counts[block.action, default: [:]][block.address.kind, default: 0] += 1 }
   var folded: [ChangeBlock] = []
   var rows = ObjectGroups()
   for block in blocks {
-    if block.isNew, counts[block.address.kind, default: 0] > 20, block.rowSaysAll {
+    if counts[block.action]?[block.address.kind] ?? 0 > 20, block.rowSaysAll {
       rows.add(block)
     } else {
       folded.append(block)

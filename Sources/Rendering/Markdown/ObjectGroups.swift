@@ -28,10 +28,12 @@ struct ObjectGroups {
     return groups.count - 1
   }
 
-  /// What each object is, in tables.
-  var tables: String {
-    groups.map { group in "\(head(group))\n\n\(table(["object", "what"]))\(group.blocks.map(\.row).joined())\n" }
-      .joined()
+  /// What each object is, in tables; nil where that is more than so many bytes.
+  func tables(within room: Int) -> String? {
+    let pieces = groups.lazy.flatMap { group in
+      ["\(head(group))\n\n\(table(["object", "what"]))"] + group.blocks.map(\.row) + ["\n"]
+    }
+    return joined(pieces, within: room)
   }
 
   /// The groups in the order of adding. Each has at least its count, and an equal share of the room for what it says; what
