@@ -213,7 +213,8 @@ struct FaultTests {
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
         WHERE datname = current_database() AND query = 'COMMIT' AND wait_event = 'PgSleep'
         """
-      while try connection.execute(sql).int(0, 0) == 0 { usleep(5_000) }
+      let limit = ContinuousClock.now + .seconds(60)
+      while try connection.execute(sql).int(0, 0) == 0, ContinuousClock.now < limit { usleep(5_000) }
     }
     let failure = #expect(throws: ApplyFailure.self) {
       try database.applier().apply(Self.plan, request(commit: .seconds(20)))
