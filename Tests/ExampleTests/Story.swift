@@ -68,6 +68,7 @@ extension Story {
     try FileManager.default.createDirectory(
       at: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     let environment = Self.environment(home: home.path)
+    try StoryCluster.copy(to: home.appendingPathComponent("story-postgres"))
     defer {
       let cluster = ["OPTCTL_LOCAL_DIR": home.path + "/story-postgres"]
       _ = try? Program(in: root.path, environment: cluster).run("local", "destroy", "-q")
