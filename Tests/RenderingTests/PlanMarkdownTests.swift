@@ -93,6 +93,29 @@ import Testing
     #expect(named["create macros"]?.shown ?? 0 > 3_000)
   }
 
+  @Test func anEntityThatIsDeletedTakesItsConfigsAlong() throws {
+    let none = [field(.value, .number("1"), .null)]
+    let changes = [
+      change("config/a/x", .delete, none), change("config/gone/x", .delete, none),
+      change("config/gone/y", .delete, none),
+      change("entity/gone", .delete), change("entity/old", .delete),
+    ]
+    let removals = try section("Removals", of: renderMarkdown(samplePlan(changes)))
+    #expect(
+      removals.prefix { $0 != "<" }
+        == "\n- delete `config/a/x`\n- delete `entity/gone`, with 2 configs\n- delete `entity/old`\n")
+  }
+
+  @Test func ofManyChangesThatALineSaysEachHasARow() throws {
+    var changes = (0..<100).map { change("entity/e\($0)", .update, [field(.name, .string("a"), .string("b"))]) }
+    changes.append(change("entity/by_hand", .update, [field(.name, .string("a"), .string("b"), .drift, by: byAlice)]))
+    let text = try section("Changes", of: renderMarkdown(samplePlan(changes)))
+    #expect(groups(text)["update entities"]?.shown == 100)
+    #expect(text.contains("| `~ entity/e7` | `name a -> b` |\n"))
+    #expect(text.contains("<details><summary><code>~ entity/by_hand</code></summary>"))
+    #expect(text.contains("drift: alice, psql"))
+  }
+
   @Test func aGroupThatIsSmallEnoughSaysWhatEachObjectIs() throws {
     var changes = (0..<300).map { i in
       change(

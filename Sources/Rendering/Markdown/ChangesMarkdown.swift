@@ -1,17 +1,30 @@
 import Domain
 import Planning
 
-/// What is retired or deleted: a line each, or where there are too many by name.
+/// What is retired or deleted: a line each, or where there are too many by name. An entity that is deleted says how many
+/// configs it takes along.
 func addRemovals(_ plan: Plan, within room: Int, to out: inout MarkdownBudget) {
   let removals = plan.changes.filter { $0.action == .retire || $0.action == .delete }
   guard !removals.isEmpty else { return }
   let head = "#### Removals\n\n"
   let room = room - head.utf8.count
   out.add(head)
-  let lines = removals.lazy.map { "- \($0.action.rawValue) \(MarkdownText.code($0.address.description))\n" }
+  var configs: [Substring: Int] = [:]
+  for change in removals where change.action == .delete && change.address.kind == .entity {
+    configs[change.address.key[...]] = 0
+  }
+  for change in removals where change.address.kind == .config {
+    configs[partsOfConfig(change.address).entity]? += 1
+  }
+  let told = removals.lazy
+    .filter { $0.address.kind != .config || configs[partsOfConfig($0.address).entity] == nil }
+    .map { ($0.action, $0.address, $0.address.kind == .entity ? configs[$0.address.key[...]] ?? 0 : 0) }
+  let lines = told.map { action, address, configs in
+    "- \(action.rawValue) \(MarkdownText.code(address.description))\(withConfigs(configs))\n"
+  }
   if let text = joined(lines, within: room) { return out.add(text + "\n") }
   var groups = ObjectGroups()
-  for change in removals { groups.add(change.action, change.address) }
+  for (action, address, configs) in told { groups.add(action, address, configs: configs) }
   out.add(groups.text(within: room))
 }
 

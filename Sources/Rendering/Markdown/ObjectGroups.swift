@@ -9,17 +9,24 @@ struct ObjectGroups {
     let kind: Kind
     var names: [String] = []
     var blocks: [ChangeBlock] = []
+    /// Those that entities take along.
+    var configs = 0
   }
 
   private var groups: [Group] = []
 
   /// By name alone.
-  mutating func add(_ action: Action, _ address: Address) { groups[place(action, address)].names.append(address.key) }
+  mutating func add(_ action: Action, _ address: Address, configs: Int) {
+    let place = place(action, address)
+    groups[place].names.append(address.key)
+    groups[place].configs += configs
+  }
 
   mutating func add(_ block: ChangeBlock) {
     let place = place(block.action, block.address)
     groups[place].names.append(block.address.key)
     groups[place].blocks.append(block)
+    groups[place].configs += block.configCount
   }
 
   private mutating func place(_ action: Action, _ address: Address) -> Int {
@@ -54,9 +61,7 @@ struct ObjectGroups {
   private func head(_ group: Group) -> String {
     let count = group.names.count
     let noun = group.kind == .entity ? (count == 1 ? "entity" : "entities") : group.kind.name + (count == 1 ? "" : "s")
-    let configs = group.blocks.reduce(0) { $0 + $1.configCount }
-    let with = configs == 0 ? "" : ", with \(grouped(configs)) config\(configs == 1 ? "" : "s")"
-    return "- \(group.action.rawValue) \(grouped(count)) \(noun)\(with)"
+    return "- \(group.action.rawValue) \(grouped(count)) \(noun)\(withConfigs(group.configs))"
   }
 
   private func body(_ group: Group, within room: Int) -> String {
@@ -79,4 +84,8 @@ struct ObjectGroups {
   }
 
   private func tail(_ count: Int) -> String { " and \(grouped(count)) more\n" }
+}
+
+func withConfigs(_ count: Int) -> String {
+  count == 0 ? "" : ", with \(grouped(count)) config\(count == 1 ? "" : "s")"
 }
