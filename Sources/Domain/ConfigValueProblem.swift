@@ -69,17 +69,23 @@ extension ConfigValueProblem {
     case .tooManyDecimals(0): "write a whole number"
     case .tooManyDecimals(let allowed): "round it to \(allowed) decimal\(allowed == 1 ? "" : "s")"
     case .notAllowed(let values): "write one of: \(values.prefix(20).joined(separator: ", "))"
-    case .tooShort, .tooLong: "write \(Self.range(definition.minimumLength, definition.maximumLength)) characters"
+    case .tooShort, .tooLong: "write \(Self.range(definition.minimumLength, definition.maximumLength, "character"))"
     case .patternMismatch(let pattern): "write a value that matches \(pattern) as a whole"
     case .unprintable: "remove them"
-    case .tooFewItems, .tooManyItems: "list \(Self.range(definition.minimumItems, definition.maximumItems)) items"
+    case .tooFewItems, .tooManyItems: "list \(Self.range(definition.minimumItems, definition.maximumItems, "item"))"
     case .duplicateItem: "remove one of the two"
     }
   }
 
-  private static func range(_ minimum: Int?, _ maximum: Int?) -> String {
-    guard let minimum else { return "at most \(maximum ?? 0)" }
-    return maximum.map { "\(minimum) to \($0)" } ?? "at least \(minimum)"
+  /// Such as `2 to 4 items` or `at least 1 item`.
+  private static func range(_ minimum: Int?, _ maximum: Int?, _ what: String) -> String {
+    let numbers =
+      switch (minimum, maximum) {
+      case (let minimum?, let maximum?): minimum == maximum ? "\(minimum)" : "\(minimum) to \(maximum)"
+      case (let minimum?, nil): "at least \(minimum)"
+      case (nil, let maximum): "at most \(maximum ?? 0)"
+      }
+    return "\(numbers) \(what)\((maximum ?? minimum) == 1 ? "" : "s")"
   }
 
   private static func phrase(_ type: ConfigDefinition.ValueType) -> String {

@@ -56,6 +56,15 @@ struct ConfigValueTests {
     #expect(definition(.decimal) { $0.minimum = ExactDecimal(5) }.decoded("1.0") == "1")
   }
 
+  @Test(
+    arguments: [
+      (1, nil, "at least 1 item"), (nil, 1, "at most 1 item"), (2, 4, "2 to 4 items"), (3, 3, "3 items"),
+    ] as [(Int?, Int?, String)])
+  func `The help says what a list may hold`(_ minimum: Int?, _ maximum: Int?, _ text: String) {
+    let list = definition(.list) { ($0.items, $0.minimumItems, $0.maximumItems) = (.int, minimum, maximum) }
+    #expect(ConfigValueProblem.tooFewItems(minimum: minimum ?? 0).help("a list", of: list) == "list \(text)")
+  }
+
   @Test func `Any decimal is canonical after one pass and decodes to itself`() throws {
     var chance = Chance(5)
     let decimal = definition(.decimal)
