@@ -65,18 +65,20 @@ public struct SensitiveLines: Sendable {
       guard let place = diagnostic.location, isHidden(diagnostic.code, place) else { return diagnostic }
       var diagnostic = diagnostic
       diagnostic.hidesSource = true
-      if diagnostic.code == .yamlFeature { diagnostic.message = withoutQuote(diagnostic.message) }
+      diagnostic.hideName()
       return diagnostic
     }
   }
 }
 
-/// A value that begins with `&`, `*` or `!` is read as something else, and quoted by name.
-private func withoutQuote(_ message: String) -> String {
-  guard let first = message.firstIndex(of: "'"), let last = message.lastIndex(of: "'"), first < last else {
-    return message
+extension Diagnostic {
+  /// Takes the anchor, alias or tag out of the message: whoever forgot the quotes meant it as a value.
+  mutating func hideName() {
+    guard code == .yamlFeature, let first = message.firstIndex(of: "'"), let last = message.lastIndex(of: "'"),
+      first < last
+    else { return }
+    message.replaceSubrange(first...last, with: "here")
   }
-  return message[..<first] + "'…'" + message[message.index(after: last)...]
 }
 
 extension UInt8 {

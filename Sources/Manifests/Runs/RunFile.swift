@@ -15,7 +15,10 @@ public func readRunReport(_ bytes: [UInt8], file: String) -> (report: RunReport,
 public func readRunConfigs(_ bytes: [UInt8], file: String) -> (settings: [RunSetting], diagnostics: [Diagnostic]) {
   var documents = DocumentReader(files: [file])
   let settings = documents.readOnlyDocument(bytes).map { documents.readSettings($0) } ?? []
-  return (settings, documents.allDiagnostics)
+  var diagnostics = documents.allDiagnostics
+  // Which of them are sensitive is not known here.
+  for i in diagnostics.indices { diagnostics[i].hideName() }
+  return (settings, diagnostics)
 }
 
 extension DocumentReader {

@@ -87,6 +87,44 @@ import Testing
     #expect(diagnostics.allSatisfy { !$0.message.contains("secret") })
   }
 
+  @Test(arguments: [("!secret", "tag"), ("&secret x", "anchor"), ("*secret", "alias")])
+  func aValueThatLacksItsQuotesIsNotNamed(value: String, what: String) async throws {
+    let manifests = MarkedManifests(
+      """
+      apiVersion: optctl/v1
+      kind: OptimizerVersion
+      metadata: {optimizer: rtb, code: v1}
+      spec:
+        name: One
+        supported_configs:
+          keys:
+            token: {type: string, scope: entity, sensitive: true}
+            plain: {type: string, scope: entity}
+      ---
+      apiVersion: optctl/v1
+      kind: Entity
+      metadata: {code: site}
+      spec:
+        name: Site
+        object: {type: ssp, id: 1}
+        current_version: rtb/v1
+        s3_base_path: s3://bucket/site
+        configs:
+          token: \(value)
+          plain: \(value)
+      """)
+    let diagnostics = try await withFolder { folder in
+      try manifests.write(to: folder)
+      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
+      let environment = try #require(try loadProject(from: source).project?.environments.first)
+      return try await loadManifests(of: environment, from: source).diagnostics
+    }
+    let features = diagnostics.filter { $0.code == .yamlFeature }.map(\.message)
+    #expect(features == ["\(what) here is not allowed", "\(what) '\(value.prefix(7))' is not allowed"])
+    let run = readRunConfigs(Array("token: \(value)".utf8), file: "run.yaml").diagnostics
+    #expect(run.map(\.message) == ["\(what) here is not allowed"])
+  }
+
   @Test func norOneOnWhichAVersionSaysWhatItHolds() async throws {
     let manifests = MarkedManifests(
       """
