@@ -3,9 +3,9 @@ import Synchronization
 
 /// Decodes files with as many workers as there are cores. Results come in chunks, in the order of the files.
 func decodeFiles(
-  _ list: FileList, names: [String], from source: ManifestSource
+  _ list: FileList, names: [String], from source: ManifestSource, maxBytes: Int = ManifestLimits.bytes
 ) async throws(ManifestSourceError) -> [DecodedDocuments] {
-  let queue = ChunkQueue(files: list.files.count)
+  let queue = ChunkQueue(files: list.files.count, maxBytes: maxBytes)
   let workers = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8, queue.chunks)
   guard workers > 0 else { return [] }
   let results = await withTaskGroup(of: WorkerResult.self) { group in
@@ -26,8 +26,13 @@ private final class ChunkQueue: Sendable {
   static let chunkSize = 64
   private let files: Int
   private let next = Atomic(0)
+  private let maxBytes: Int
+  private let bytes = Atomic(0)
 
-  init(files: Int) { self.files = files }
+  init(files: Int, maxBytes: Int) {
+    self.files = files
+    self.maxBytes = maxBytes
+  }
 
   var chunks: Int { (files + Self.chunkSize - 1) / Self.chunkSize }
 
@@ -37,6 +42,14 @@ private final class ChunkQueue: Sendable {
     guard index < chunks else { return nil }
     let start = index * Self.chunkSize
     return (index, start..<min(start + Self.chunkSize, files))
+  }
+
+  /// Counts what was read, whoever read it. One file can stand in a commit any number of times, and cost it nothing.
+  func count(_ read: Int) throws(ManifestSourceError) {
+    guard bytes.wrappingAdd(read, ordering: .relaxed).newValue > maxBytes else { return }
+    throw ManifestSourceError(
+      .tooLarge, path: "", "the manifests have more than \(maxBytes >> 20) MiB",
+      help: "name the folders that hold manifests in `paths`")
   }
 
   /// Leaves nothing to do: a file cannot be read.
@@ -58,7 +71,9 @@ private func work(
     while let chunk = queue.take() {
       for file in chunk.files {
         current = file
+        let before = worker.bytes
         try worker.read(files[file], index: UInt32(file))
+        try queue.count(worker.bytes - before)
       }
       result.chunks.append((chunk.index, worker.documents.decoded))
       worker.documents.decoded = DecodedDocuments()

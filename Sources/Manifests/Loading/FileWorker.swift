@@ -7,6 +7,13 @@ import YAML
 struct FileWorker {
   let reader: any ManifestReader
   var documents: DocumentReader
+  /// Of all files so far.
+  private(set) var bytes = 0
+
+  init(reader: any ManifestReader, documents: DocumentReader) {
+    self.reader = reader
+    self.documents = documents
+  }
 
   /// - Parameter index: of the file among all of the catalogue's.
   mutating func read(_ file: ListedFile, index: UInt32) throws(ManifestSourceError) {
@@ -16,12 +23,15 @@ struct FileWorker {
     var mayHoldNPIs = false
     var limits = Limits()
     limits.maxBytes = ManifestLimits.fileBytes
+    var count = 0
     let refusal = try unsafe reader.read(file, maxBytes: ManifestLimits.fileBytes) { bytes in
+      count = bytes.count
       isPointer = unsafe isLFSPointer(bytes)
       guard !isPointer else { return }
       problems = unsafe parse(bytes, source: index, limits: limits, into: &documents.tree)
       mayHoldNPIs = unsafe NPIScan.isWorthwhile(bytes.bindMemory(to: UInt8.self).span)
     }
+    bytes += count
     if let refusal {
       documents.refuseFile(index, refusal.diagnostic(at: Location(file: file.path)))
       return

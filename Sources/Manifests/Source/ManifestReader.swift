@@ -87,6 +87,8 @@ enum Refusal: Sendable, Equatable {
 
 enum ManifestLimits {
   static let fileBytes = 4 << 20
+  /// Of all files of an environment together: twenty times what fifty thousand entities take.
+  static let bytes = 1 << 30
   /// Files and folders below one path.
   static let entries = 1_000_000
   static let folderDepth = 64

@@ -128,6 +128,22 @@ struct SourceTests {
     #expect(loaded.draft.entities.count == (isSkipped ? 1 : 0))
   }
 
+  @Test("all files together have a limit, however small each of them is")
+  func totalBytes() async throws {
+    let repository = try GitRepository()
+    try repository.write("optctl.yaml", projectFile(paths: ["m"]))
+    for i in 0..<100 { try repository.write("m/f\(i).yaml", "# \(String(repeating: "x", count: 20_000))\n") }
+    let source = ManifestSource.workTree(directory: repository.path, displayPrefix: "")
+    let environment = try #require(try loadProject(from: source).project?.environments.first)
+    let list = try await FileList.load(of: environment, from: source)
+    let names = list.files.map(\.path)
+    #expect(try await decodeFiles(list, names: names, from: source, maxBytes: 2 << 20).count == 2)
+    let error = await #expect(throws: ManifestSourceError.self) {
+      try await decodeFiles(list, names: names, from: source, maxBytes: 1 << 20)
+    }
+    #expect(error?.message == "the manifests have more than 1 MiB")
+  }
+
   @Test("a path of an environment may be a file; one that is a link or missing is reported at its place")
   func paths() async throws {
     let repository = try GitRepository()
