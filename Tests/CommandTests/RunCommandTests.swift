@@ -78,6 +78,7 @@ import Testing
             = help: did you mean `rate`?
 
           error[invalid-config]: token is not as it should be, longer than 8 characters
+            = help: write at most 8 characters
 
           run.yaml:1:10: error[invalid-config]: max_bid is 3, a string because of its quotes, and not a decimal number
             = help: remove the quotes
