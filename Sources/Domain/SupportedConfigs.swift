@@ -14,14 +14,17 @@ public struct SupportedConfigs: Sendable {
   /// `definitions` and `rules` must be what `json` says; ``init(json:)`` reads them from it.
   public init(json: JSON, definitions: [ConfigDefinition], rules: [ConfigRule]) {
     self.json = json.canonical
-    self.definitions = definitions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let sorted = definitions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    self.definitions = sorted
     self.rules = rules
-    byKey = Dictionary(definitions.map { (ConfigKey($0.key), $0) }, uniquingKeysWith: { first, _ in first })
+    positions = Dictionary(
+      sorted.indices.map { (ConfigKey(sorted[$0].key), $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  public func definition(of key: ConfigKey) -> ConfigDefinition? { byKey[key] }
+  public func definition(of key: ConfigKey) -> ConfigDefinition? { positions[key].map { definitions[$0] } }
 
-  private let byKey: [ConfigKey: ConfigDefinition]
+  /// A definition is large: it stands in ``definitions`` alone.
+  private let positions: [ConfigKey: Int]
 }
 
 extension SupportedConfigs: Hashable {

@@ -5,13 +5,13 @@ extension SupportedConfigs {
   public init?(json: JSON) {
     guard json.members != nil else { return nil }
     var definitions: [ConfigDefinition] = []
-    var byName: [String: ConfigDefinition] = [:]
     for member in json["keys"]?.members ?? [] {
       guard let definition = ConfigDefinition(key: member.name, json: member.value) else { continue }
       definitions.append(definition)
-      byName[member.name] = definition
     }
     let rules = json["rules"]?.elements ?? []
+    var byName: [String: ConfigDefinition] = [:]
+    if !rules.isEmpty { for definition in definitions { byName[definition.key] = definition } }
     self.init(
       json: json, definitions: definitions, rules: rules.compactMap { ConfigRule(json: $0, definitions: byName) })
   }
