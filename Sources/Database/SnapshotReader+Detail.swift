@@ -59,13 +59,19 @@ extension SnapshotReader {
   }
 
   /// The ids of the runs that serve and that `isWanted` picks. It sees what rules look at, or with `whole` everything.
-  public func servingRuns(whole: Bool, where isWanted: (Run) -> Bool) throws(DatabaseError) -> [String] {
+  public func servingRuns(
+    beside snapshot: Snapshot, whole: Bool, where isWanted: (Run) -> Bool
+  ) throws(DatabaseError) -> [String] {
+    let (entities, versions) = (IDIndex(snapshot.entityIDs), IDIndex(snapshot.versionIDs))
     var ids: [String] = []
     do throws(PostgresError) {
       try connection.copyOut(
         SnapshotStatements.servingRuns(schema, whole: whole), operation: "read the runs that serve"
       ) { row in
-        if let run = Run(row), isWanted(run) { ids.append(run.id) }
+        guard var run = Run(row) else { return }
+        run.entity = row.int(1).flatMap { entities[$0] }.map { snapshot.entities[$0].code } ?? ""
+        if let version = row.int(2).flatMap({ versions[$0] }) { run.version = snapshot.versions[version].reference }
+        if isWanted(run) { ids.append(run.id) }
       }
     } catch { throw DatabaseError(error) }
     return ids

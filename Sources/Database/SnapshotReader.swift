@@ -103,26 +103,24 @@ public struct SnapshotReader {
   }
 
   private func readVersions(into snapshot: inout Snapshot, _ optimizers: IDIndex) throws(PostgresError) -> IDIndex {
-    var ids: [Int64] = []
     try connection.copyOut(SnapshotStatements.versions, operation: "read the versions") { row in
       guard let id = row.int(0), let owner = row.int(1).flatMap({ optimizers[$0] }), let code = row.text(2) else {
         return
       }
-      ids.append(id)
+      snapshot.versionIDs.append(id)
       snapshot.versions.append(
         Version(
           optimizer: snapshot.optimizers[owner].code, code: code, name: row.text(3) ?? "",
           status: Status(rawValue: row.text(4) ?? ""), description: row.text(5) ?? "",
           supportedConfigs: SupportedConfigs(column: row.text(6))))
     }
-    return IDIndex(ids)
+    return IDIndex(snapshot.versionIDs)
   }
 
   private func readEntities(into snapshot: inout Snapshot, _ versions: IDIndex) throws(PostgresError) -> IDIndex {
-    var ids: [Int64] = []
     try connection.copyOut(SnapshotStatements.entities, operation: "read the entities") { row in
       guard let id = row.int(0), let code = row.text(1) else { return }
-      ids.append(id)
+      snapshot.entityIDs.append(id)
       let version = row.int(6).flatMap { versions[$0] }.map { snapshot.versions[$0].reference }
       snapshot.entities.append(
         Entity(
@@ -130,7 +128,7 @@ public struct SnapshotReader {
           objectType: row.text(4) ?? "", objectID: Int(row.int(5) ?? 0), currentVersion: version,
           s3BasePath: row.text(7) ?? ""))
     }
-    return IDIndex(ids)
+    return IDIndex(snapshot.entityIDs)
   }
 
   private func readConfigs(into snapshot: inout Snapshot, _ entities: IDIndex) throws(PostgresError) {

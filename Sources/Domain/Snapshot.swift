@@ -3,6 +3,9 @@ public struct Snapshot: Sendable {
   public var optimizers: [Optimizer] = []
   public var versions: [Version] = []
   public var entities: [Entity] = []
+  /// Parallel to `versions` and to `entities`: the ids of their rows, by which runs that serve are joined with them.
+  public var versionIDs: [Int64] = []
+  public var entityIDs: [Int64] = []
   public var configs = LiveConfigs()
   public var macros: [Macro] = []
   /// Active rows only, one element an entity.

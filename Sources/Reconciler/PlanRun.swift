@@ -142,7 +142,7 @@ struct Planner: Sendable {
     var runs = runsToJudge(desired: loaded.desired, snapshot: snapshot)
     let standing = StandingArms(desired: loaded.desired, snapshot: snapshot)
     if !standing.isEmpty {
-      runs += try reader.servingRuns(whole: standing.haveGates) { standing.mustBeKnown($0) }
+      runs += try reader.servingRuns(beside: snapshot, whole: standing.haveGates) { standing.mustBeKnown($0) }
     }
     try reader.judge(runs: runs, into: &snapshot)
     try reader.readInFlight(of: entitiesThatSwitch(desired: loaded.desired, snapshot: snapshot), into: &snapshot)

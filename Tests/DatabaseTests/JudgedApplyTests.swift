@@ -36,7 +36,7 @@ struct JudgedApplyTests {
   ) throws(DatabaseError) {
     try reader.recall(objectsToRecall(desired: desired, snapshot: snapshot), into: &snapshot)
     let standing = StandingArms(desired: desired, snapshot: snapshot)
-    let runs = try reader.servingRuns(whole: standing.haveGates) { standing.mustBeKnown($0) }
+    let runs = try reader.servingRuns(beside: snapshot, whole: standing.haveGates) { standing.mustBeKnown($0) }
     try reader.judge(runs: runsToJudge(desired: desired, snapshot: snapshot) + runs, into: &snapshot)
   }
 
@@ -99,6 +99,35 @@ struct JudgedApplyTests {
     }
     #expect(receipt.revision == 2)
     #expect(try database.text("SELECT run_id FROM opt_deployments WHERE is_active") == "r1")
+  }
+
+  @Test("runs that serve come with their configs, and with the codes that ids stand for", arguments: [false, true])
+  func servingRuns(whole: Bool) async throws {
+    let database = try await Self.database()
+    _ = try Self.apply(Self.desired([("control", "r1", 50), ("candidate", "r2", 50)]), to: database)
+    try database.run(
+      """
+      INSERT INTO opt_run_configs (run_id, config_key, config_value) VALUES ('r1', 'a', '1'), ('r1', 'b', 'x');
+      INSERT INTO opt_runs (run_id, entity_id, version_id, status)
+        SELECT 'r3', entity_id, version_id, 'running' FROM opt_runs WHERE run_id = 'r1'
+      """)
+    var seen: [Run] = []
+    let wanted = try SnapshotReader.read(try database.connect()) { reader throws(DatabaseError) in
+      let snapshot = try reader.read()
+      return try reader.servingRuns(beside: snapshot, whole: whole) { run in
+        seen.append(run)
+        return run.id == "r2"
+      }
+    }
+    seen.sort { $0.id < $1.id }
+    let entity = try database.text("SELECT entity_code FROM opt_entities")
+    let version = try database.text(
+      "SELECT opt_code || '/' || version_code FROM opt_versions JOIN opt_master USING (opt_id)")
+    #expect(wanted == ["r2"])
+    #expect(seen.map(\.id) == ["r1", "r2"])
+    #expect(seen.map { "\($0.entity) \($0.version)" } == Array(repeating: "\(entity) \(version)", count: 2))
+    #expect(seen.map(\.configs) == [["a": "1", "b": "x"], [:]])
+    #expect(seen.map { $0.metrics["auc"]?.text } == (whole ? ["0.6", "0.7"] : [nil, nil]))
   }
 
   @Test("what serves and is right no longer is told, and stops nothing")
