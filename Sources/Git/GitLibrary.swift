@@ -1,3 +1,4 @@
+import CGitMemory
 import CLibGit2
 
 /// The process-wide state of libgit2: started with the first repository, since starting it costs about 4 ms.
@@ -24,8 +25,12 @@ public enum GitLibrary {
     _ = shim_git_set_strict_hash_verification(verify ? 1 : 0)
   }
 
+  /// Whether threads can bound what libgit2 allocates for them.
+  static let boundsMemory = git_memory_install() == 0
+
   /// Starts libgit2 once; false when that failed.
   static let isReady: Bool = {
+    _ = boundsMemory
     guard git_libgit2_init() > 0 else { return false }
     _ = shim_git_set_strict_hash_verification(0)
     return shim_git_accept_reader_extensions() == 0

@@ -1,3 +1,4 @@
+import CGitMemory
 import CLibGit2
 
 /// The owner of a repository's `git_odb`.
@@ -22,8 +23,10 @@ import CLibGit2
     return (kind, size)
   }
 
-  /// Reads an object of a known kind. Its size is read first, so that a small pack cannot unfold into gigabytes.
+  /// Reads an object of a known kind. Its size is known before it is unfolded, or there is no room for a large one: a small
+  /// pack cannot unfold into gigabytes.
   func object(_ id: ObjectID, _ kind: git_object_t, maxBytes: Int) throws(GitError) -> StoredObject {
+    if let object = smallObject(id, kind, maxBytes: maxBytes) { return object }
     guard let header = try header(of: id) else { throw missing(id, kind) }
     guard header.kind == kind else {
       throw GitError(.corrupt, "object \(id.hex) is a \(name(of: header.kind)) where git has a \(name(of: kind))")
@@ -41,6 +44,22 @@ import CLibGit2
     guard object.kind == kind, object.size == header.size else {
       throw GitError(.corrupt, "object \(id.hex) is not what its header says; run `git fsck`")
     }
+    return object
+  }
+
+  /// Reads an object without a look at its header, for which libgit2 follows all that the object is a delta of. Nil when
+  /// anything is other than expected, or was too large for the memory that there is: the header tells what.
+  private func smallObject(_ id: ObjectID, _ kind: git_object_t, maxBytes: Int) -> StoredObject? {
+    guard GitLibrary.boundsMemory else { return nil }
+    // libgit2 ends what it reads with a zero.
+    git_memory_bound(max(maxBytes + 1, 1 << 20))
+    defer { git_memory_bound(Int.max) }
+    var oid = id.gitOID
+    var pointer: OpaquePointer?
+    let status = unsafe git_odb_read(&pointer, handle, &oid)
+    guard LibGit2Failure.of(status) == nil, let pointer = unsafe pointer else { return nil }
+    let object = unsafe StoredObject(owning: pointer)
+    guard object.kind == kind, object.size <= maxBytes else { return nil }
     return object
   }
 
