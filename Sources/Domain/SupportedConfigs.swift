@@ -3,32 +3,45 @@
 /// ``json`` is what the manifest wrote, member order made canonical, and what the column `supported_configs` holds;
 /// ``definitions`` and ``rules`` are the same, read. Two values are equal when they mean the same JSON.
 public struct SupportedConfigs: Sendable {
-  public let json: JSON
+  public var json: JSON { parts.json }
   /// In byte order of their keys.
-  public let definitions: [ConfigDefinition]
-  public let rules: [ConfigRule]
+  public var definitions: [ConfigDefinition] { parts.definitions }
+  public var rules: [ConfigRule] { parts.rules }
+  /// One reference: versions are handed on with every run that is judged.
+  private let parts: Parts
 
   /// A version that supports no configs.
   public init() { self.init(json: .object([]), definitions: [], rules: []) }
 
   /// `definitions` and `rules` must be what `json` says; ``init(json:)`` reads them from it.
   public init(json: JSON, definitions: [ConfigDefinition], rules: [ConfigRule]) {
-    self.json = json.canonical
-    let sorted = definitions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-    self.definitions = sorted
-    self.rules = rules
-    positions = Dictionary(
-      sorted.indices.map { (ConfigKey(sorted[$0].key), $0) }, uniquingKeysWith: { first, _ in first })
+    parts = Parts(json: json, definitions: definitions, rules: rules)
   }
 
-  public func definition(of key: ConfigKey) -> ConfigDefinition? { positions[key].map { definitions[$0] } }
+  public func definition(of key: ConfigKey) -> ConfigDefinition? {
+    parts.positions[key].map { parts.definitions[$0] }
+  }
 
-  /// A definition is large: it stands in ``definitions`` alone.
-  private let positions: [ConfigKey: Int]
+  private final class Parts: Sendable {
+    let json: JSON
+    let definitions: [ConfigDefinition]
+    let rules: [ConfigRule]
+    /// A definition is large: it stands in ``definitions`` alone.
+    let positions: [ConfigKey: Int]
+
+    init(json: JSON, definitions: [ConfigDefinition], rules: [ConfigRule]) {
+      self.json = json.canonical
+      let sorted = definitions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      self.definitions = sorted
+      self.rules = rules
+      positions = Dictionary(
+        sorted.indices.map { (ConfigKey(sorted[$0].key), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
 }
 
 extension SupportedConfigs: Hashable {
-  public static func == (a: SupportedConfigs, b: SupportedConfigs) -> Bool { a.json == b.json }
+  public static func == (a: SupportedConfigs, b: SupportedConfigs) -> Bool { a.parts === b.parts || a.json == b.json }
   public func hash(into hasher: inout Hasher) { hasher.combine(json) }
 }
 

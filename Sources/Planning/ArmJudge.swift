@@ -39,12 +39,17 @@ struct ArmJudge {
   func diagnostics(on pinned: PinnedRun) -> [Diagnostic] {
     guard pinned.run != nil else { return [UnknownRun.diagnostic(pinned)].compactMap { $0 } }
     if let diagnostic = RunOfOtherEntity.diagnostic(pinned) { return [diagnostic] }
-    let found = [
-      LiveRunDecayed.diagnostic(pinned), RunNotCompleted.diagnostic(pinned), RunNotValidated.diagnostic(pinned),
-      RunOfOtherOptimizer.diagnostic(pinned), RunVersionUnusable.diagnostic(pinned),
-      OutputOutsideEntity.diagnostic(pinned), EmptyOutput.diagnostic(pinned), Underpowered.diagnostic(pinned),
-    ]
-    return found.compactMap { $0 } + FeatureWithoutMacro.diagnostics(pinned) + RunConfigInvalid.diagnostics(pinned)
+    var found: [Diagnostic] = []
+    func note(_ diagnostic: Diagnostic?) { if let diagnostic { found.append(diagnostic) } }
+    note(LiveRunDecayed.diagnostic(pinned))
+    note(RunNotCompleted.diagnostic(pinned))
+    note(RunNotValidated.diagnostic(pinned))
+    note(RunOfOtherOptimizer.diagnostic(pinned))
+    note(RunVersionUnusable.diagnostic(pinned))
+    note(OutputOutsideEntity.diagnostic(pinned))
+    note(EmptyOutput.diagnostic(pinned))
+    note(Underpowered.diagnostic(pinned))
+    return found + FeatureWithoutMacro.diagnostics(pinned) + RunConfigInvalid.diagnostics(pinned)
   }
 
   /// What the gates say: nothing of a run that cannot serve anyway.

@@ -15,16 +15,14 @@ func precedesInBytes(_ a: String, _ b: String) -> Bool {
   a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
 }
 
-/// Finds keys in a list; the first of equal ones. It is asked for most keys in the order of the list, so it walks along and
-/// builds an index only for the first key that stands elsewhere.
+/// Finds keys in a list; the first of equal ones. It is asked for most keys in the order of the list, so it walks along, and
+/// sorts only for the first key that stands elsewhere: lists are mostly in order, or in one that begins somewhere else.
 final class KeyIndex {
   private let keys: [String]
   private var cursor = 0
-  private lazy var positions: [Name: Int] = {
-    var positions: [Name: Int] = Dictionary(minimumCapacity: keys.count)
-    for i in keys.indices where positions[Name(keys[i])] == nil { positions[Name(keys[i])] = i }
-    return positions
-  }()
+  private lazy var order = keys.indices.sorted { a, b in
+    precedesInBytes(keys[a], keys[b]) || a < b && !precedesInBytes(keys[b], keys[a])
+  }
 
   init(_ keys: [String]) { self.keys = keys }
 
@@ -32,10 +30,19 @@ final class KeyIndex {
     var position = cursor
     guard !keys.isEmpty else { return nil }
     if !haveSameBytes(keys[position], key) {
-      guard let found = positions[Name(key)] else { return nil }
+      guard let found = search(key) else { return nil }
       position = found
     }
     cursor = position + 1 < keys.count ? position + 1 : 0
     return position
+  }
+
+  private func search(_ key: String) -> Int? {
+    var (low, high) = (0, order.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if precedesInBytes(keys[order[middle]], key) { low = middle + 1 } else { high = middle }
+    }
+    return low < order.count && haveSameBytes(keys[order[low]], key) ? order[low] : nil
   }
 }

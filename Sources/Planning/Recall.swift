@@ -7,13 +7,16 @@ public import Domain
 /// would support other configs than their rows do, owned or not.
 public func objectsToRecall(desired: Desired, snapshot: Snapshot) -> [Address] {
   var recall = Recall(snapshot.applied)
-  for declared in desired.optimizers { recall.settle(declared.resource.address, declared.fingerprint()) }
-  for declared in desired.versions { recall.settle(declared.resource.address, declared.fingerprint()) }
-  for (position, declared) in desired.entities.enumerated() {
-    recall.settle(declared.resource.address, desired.fingerprint(ofEntity: position))
+  for declared in desired.optimizers { recall.settle(.optimizer, declared.resource.key, declared.fingerprint()) }
+  for declared in desired.versions { recall.settle(.version, declared.resource.key, declared.fingerprint()) }
+  // By position: there can be a hundred thousand, and a declaration is large.
+  for i in desired.entities.indices {
+    recall.settle(.entity, desired.entities[i].resource.code, desired.fingerprint(ofEntity: i))
   }
-  for declared in desired.macros { recall.settle(declared.resource.address, declared.fingerprint()) }
-  for declared in desired.deployments { recall.settle(declared.resource.address, declared.fingerprint()) }
+  for declared in desired.macros { recall.settle(.macro, declared.resource.key, declared.fingerprint()) }
+  for i in desired.deployments.indices {
+    recall.settle(.deployment, desired.deployments[i].resource.entity, desired.deployments[i].fingerprint())
+  }
   let addresses = recall.addresses
   let reshaped = reshapedVersions(desired, snapshot)
   guard !reshaped.isEmpty else { return addresses }
@@ -39,10 +42,12 @@ public func entitiesThatSwitch(desired: Desired, snapshot: Snapshot) -> [String]
   let renames = Renames(desired: desired, snapshot: snapshot)
   let index = KeyIndex(desired.entities.map(\.resource.code))
   var codes: [String] = []
-  for row in snapshot.entities {
-    guard let position = index[renames.entity(row.code)], let old = row.currentVersion else { continue }
+  for i in snapshot.entities.indices {
+    guard let position = index[renames.entity(snapshot.entities[i].code)],
+      let old = snapshot.entities[i].currentVersion
+    else { continue }
     let new = desired.entities[position].resource.currentVersion
-    if new != (renames.isEmpty ? old : renames.version(old)) { codes.append(row.code) }
+    if new != (renames.isEmpty ? old : renames.version(old)) { codes.append(snapshot.entities[i].code) }
   }
   return codes.sorted(by: precedesInBytes)
 }
@@ -59,12 +64,12 @@ private struct Recall {
     isSettled = Array(repeating: false, count: applied.count)
   }
 
-  mutating func settle(_ address: Address, _ fingerprint: @autoclosure () -> Fingerprint) {
-    guard let position = memories.position(of: address.kind, address.key) else { return }
+  mutating func settle(_ kind: Kind, _ key: String, _ fingerprint: @autoclosure () -> Fingerprint) {
+    guard let position = memories.position(of: kind, key) else { return }
     isSettled[position] = applied[position].fingerprint == fingerprint()
   }
 
   var addresses: [Address] {
-    zip(applied, isSettled).lazy.filter { !$0.1 }.map(\.0.address).sorted(by: isCreatedBefore)
+    applied.indices.filter { !isSettled[$0] }.map { applied[$0].address }.sorted(by: isCreatedBefore)
   }
 }

@@ -35,11 +35,12 @@ struct Renames {
   var isEmpty: Bool { optimizers.isEmpty && versions.isEmpty && entities.isEmpty && macros.isEmpty }
   var renamesRows: Bool { !formerCodes.isEmpty }
 
-  func optimizer(_ code: String) -> String { optimizers[Name(code)] ?? code }
+  func optimizer(_ code: String) -> String { optimizers.isEmpty ? code : optimizers[Name(code)] ?? code }
   func entity(_ code: String) -> String { entities.isEmpty ? code : entities[Name(code)] ?? code }
   func macro(_ feature: String) -> String { macros[Name(feature)] ?? feature }
 
   func version(_ reference: VersionReference) -> VersionReference {
+    guard !isEmpty else { return reference }
     let moved = VersionReference(optimizer: optimizer(reference.optimizer), version: reference.version)
     guard !versions.isEmpty, let key = versions[Name(moved.description)] else { return moved }
     return VersionReference(key) ?? moved

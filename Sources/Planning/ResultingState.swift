@@ -2,15 +2,19 @@ import Domain
 
 /// Versions and macros as they will be once the plan is done: what is declared as declared, what is owned and declared no
 /// more as retired, everything else as it is live.
-struct ResultingState {
-  private var versions: [Name: Version] = [:]
-  private var macros: [Name: Status] = [:]
+final class ResultingState: Sendable {
+  private let versions: [Name: Version]
+  private let macros: [Name: Status]
   /// In use now, and retired or under another name once the plan is done.
-  private var departingVersions: Set<Name> = []
-  private var departingMacros: Set<Name> = []
+  private let departingVersions: Set<Name>
+  private let departingMacros: Set<Name>
 
   init(desired: Desired, snapshot: Snapshot, renames: Renames, scope: Scope? = nil) {
     func isPlanned(_ address: Address) -> Bool { scope?.contains(address) ?? true }
+    var versions: [Name: Version] = [:]
+    var macros: [Name: Status] = [:]
+    var departingVersions: Set<Name> = []
+    var departingMacros: Set<Name> = []
     for var version in snapshot.versions {
       let reference = renames.version(version.reference)
       (version.optimizer, version.code) = (reference.optimizer, reference.version)
@@ -39,6 +43,8 @@ struct ResultingState {
     for macro in snapshot.macros where macro.status != .retired {
       if macros[Name(macro.feature)] ?? .retired == .retired { departingMacros.insert(Name(macro.feature)) }
     }
+    (self.versions, self.macros) = (versions, macros)
+    (self.departingVersions, self.departingMacros) = (departingVersions, departingMacros)
   }
 
   /// The plan takes it away: `version-in-use` tells of that for all arms that go on serving.

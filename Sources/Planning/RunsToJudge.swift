@@ -6,12 +6,13 @@ public import Domain
 public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
   let renames = Renames(desired: desired, snapshot: snapshot)
   let live = KeyIndex(snapshot.deployments.map { renames.entity($0.entity) })
-  let paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
+  let paused = pausedEntities(desired)
   var runs: Set<Name> = []
-  for (position, declared) in desired.deployments.enumerated() {
-    let arms = live[declared.resource.entity].map { snapshot.deployments[$0].arms } ?? []
-    guard !serves(arms, declared.resource.arms), !paused.contains(Name(declared.resource.entity)) else { continue }
-    for arm in declared.resource.arms { runs.insert(Name(arm.run)) }
+  for position in desired.deployments.indices {
+    let entity = desired.deployments[position].resource.entity
+    let arms = live[entity].map { snapshot.deployments[$0].arms } ?? []
+    guard !serves(arms, desired.deployments[position].resource.arms), !paused.contains(Name(entity)) else { continue }
+    for arm in desired.deployments[position].resource.arms { runs.insert(Name(arm.run)) }
     guard position < desired.deploymentDetails.count, !desired.deploymentDetails[position].gates.isEmpty else {
       continue
     }
@@ -21,6 +22,14 @@ public func runsToJudge(desired: Desired, snapshot: Snapshot) -> [String] {
     for deployment in snapshot.deployments { runs.formUnion(deployment.arms.map { Name($0.run) }) }
   }
   return runs.map(\.text).sorted(by: precedesInBytes)
+}
+
+private func pausedEntities(_ desired: Desired) -> Set<Name> {
+  var paused: Set<Name> = []
+  for i in desired.entities.indices where desired.entities[i].resource.status == .paused {
+    paused.insert(Name(desired.entities[i].resource.code))
+  }
+  return paused
 }
 
 /// Arms that serve and stay as they are. There can be a hundred thousand, and mostly there is nothing to say of them: whoever
@@ -34,7 +43,7 @@ public struct StandingArms {
     judge = ArmJudge(
       desired: desired, snapshot: snapshot, renames: Renames(desired: desired, snapshot: snapshot))
     deployments = KeyIndex(desired.deployments.map(\.resource.entity))
-    paused = Set(desired.entities.lazy.filter { $0.resource.status == .paused }.map { Name($0.resource.code) })
+    paused = pausedEntities(desired)
   }
 
   /// Nothing is declared to serve.
