@@ -48,6 +48,8 @@ struct Draft: Sendable {
   var entities: [Declared<Entity>] = []
   /// Parallel to `entities`; keys are unique within one.
   var rawConfigs: [[RawConfig]] = []
+  /// Parallel to `entities`, where it is not empty: what is judged already, and then has no raw configs.
+  var resolvedConfigs: [ResolvedConfigs?] = []
   var macros: [Declared<Macro>] = []
   var deployments: [Declared<Deployment>] = []
   /// Parallel to `deployments`.
@@ -61,9 +63,7 @@ struct Draft: Sendable {
   /// over, so that one mistake is reported once.
   var unread: Set<UnreadField> = []
 
-  func isUnread(_ field: Field, of address: Address) -> Bool {
-    !unread.isEmpty && unread.contains(UnreadField(address, field))
-  }
+  func isUnread(_ field: Field, of address: Address) -> Bool { unread.holds(field, of: address) }
 }
 
 /// A field whose value could not be read. For a config it is ``Field/value`` of its own address.
@@ -75,6 +75,10 @@ struct UnreadField: Sendable, Hashable {
     self.address = address
     self.field = field
   }
+}
+
+extension Set<UnreadField> {
+  func holds(_ field: Field, of address: Address) -> Bool { !isEmpty && contains(UnreadField(address, field)) }
 }
 
 /// Collects diagnostics and names their files.

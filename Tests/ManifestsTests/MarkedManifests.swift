@@ -32,6 +32,8 @@ struct MarkedManifests {
     self.files = files
   }
 
+  init(files: [(path: String, text: String)]) { self.files = files }
+
   /// One file, `catalog/a.yaml`.
   init(_ text: String) { self.init(["catalog/a.yaml": text]) }
 

@@ -17,6 +17,10 @@ struct DocumentReader {
   var unreliableLines: Set<Int> = []
   /// The file is `optctl.yaml`, which declares a project and nothing else.
   var isProjectFile = false
+  /// Judges entities at once; nil where what was written is wanted.
+  var judge: EarlyJudge?
+  /// Something was reported in the current file.
+  var hasFindings = false
   var project: Project?
 
   init(files: [String]) { report = Report(files: files) }
@@ -35,11 +39,13 @@ struct DocumentReader {
       keepFindings(file: file, document: index)
     }
     if !unreliableLines.isEmpty { unreliableLines.removeAll() }
+    hasFindings = false
   }
 
   /// Files what was reported since the last call under a document; nil stands for the file as a whole.
   mutating func keepFindings(file: UInt32, document: Int?) {
     guard !report.diagnostics.isEmpty || !unread.isEmpty else { return }
+    hasFindings = true
     var diagnostics = report.take()
     if document != nil, !unreliableLines.isEmpty {
       diagnostics.removeAll { unreliableLines.contains($0.location?.line ?? 0) }
@@ -88,6 +94,9 @@ struct DocumentReader {
     }
   }
 
+  /// Nothing is wrong so far with the document at hand or with another one of its file.
+  var isClean: Bool { !hasFindings && report.diagnostics.isEmpty && unread.isEmpty }
+
   mutating func markUnread(_ field: Field, of address: Address) { unread.append(UnreadField(address, field)) }
 }
 
@@ -96,8 +105,9 @@ struct DecodedDocuments: Sendable {
   var optimizers: [Declared<Optimizer>] = []
   var versions: [Declared<Version>] = []
   var entities: [Declared<Entity>] = []
-  /// Parallel to `entities`.
+  /// Parallel to `entities`, as are `resolvedConfigs`: an entity has something in one of them.
   var rawConfigs: [[RawConfig]] = []
+  var resolvedConfigs: [ResolvedConfigs?] = []
   var macroSets: [MacroSet] = []
   var deployments: [Declared<Deployment>] = []
   /// Parallel to `deployments`, as are `gatePlaces`.
@@ -114,6 +124,19 @@ struct DecodedDocuments: Sendable {
   var documents = 0
   /// Some file or document could not be read so far that it is known what it declares.
   var lost = false
+
+  mutating func takeDeployments() -> DecodedDocuments {
+    var taken = DecodedDocuments()
+    swap(&taken.deployments, &deployments)
+    swap(&taken.deploymentDetails, &deploymentDetails)
+    swap(&taken.gatePlaces, &gatePlaces)
+    return taken
+  }
+
+  /// Takes over the deployments of others.
+  mutating func put(_ others: DecodedDocuments) {
+    (deployments, deploymentDetails, gatePlaces) = (others.deployments, others.deploymentDetails, others.gatePlaces)
+  }
 }
 
 /// One FeatureMacros document.

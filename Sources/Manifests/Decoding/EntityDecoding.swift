@@ -39,11 +39,13 @@ extension DocumentReader {
       place(spec?[.name], or: header), place(spec?[.status], or: header), place(object?[.type], or: header),
       place(object?[.id], or: header), place(spec?[.currentVersion], or: header), place(spec?[.s3BasePath], or: header),
     ]
-    decoded.entities.append(
-      Declared(
-        entity, place: header.place, fieldPlaces: fieldPlaces, isProtected: header.isProtected,
-        movedFrom: movedFrom(header)))
-    decoded.rawConfigs.append(configs)
+    let declared = Declared(
+      entity, place: header.place, fieldPlaces: fieldPlaces, isProtected: header.isProtected,
+      movedFrom: movedFrom(header))
+    let resolved = isClean ? judge?.resolve(declared, configs) : nil
+    decoded.entities.append(declared)
+    decoded.rawConfigs.append(resolved == nil ? configs : [])
+    decoded.resolvedConfigs.append(resolved)
   }
 
   private mutating func readObjectID(_ node: NodeID) -> Int? {

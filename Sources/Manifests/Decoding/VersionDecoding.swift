@@ -32,6 +32,7 @@ extension DocumentReader {
       ],
       isProtected: header.isProtected, movedFrom: movedFrom(header))
     declared.partPlaces = supported?.places ?? [:]
+    if isClean { judge?.enter(declared) }
     decoded.versions.append(declared)
     decoded.sensitivePlaces += supported?.sensitive ?? []
   }

@@ -7,6 +7,7 @@ struct Assembly {
   var report: Report
   var documents = 0
   var decoded = DecodedDocuments()
+  private var hasVersionTwice = false
 
   init(list: FileList, names: [String]) {
     self.list = list
@@ -18,12 +19,45 @@ struct Assembly {
   /// Nothing is wrong so far.
   var isClean: Bool { report.diagnostics.isEmpty && decoded.findings.isEmpty }
 
+  /// A version is not what its only document says: whatever was judged by that document has to be judged again.
+  var changesVersions: Bool {
+    hasVersionTwice || decoded.patches.contains { $0.kind == .optimizerVersion }
+  }
+
+  /// Joins and arranges chunks in the order of the files, the deployments on another core than the rest: only entities are
+  /// as many.
+  static func joining(_ chunks: consuming [DecodedDocuments], list: FileList, names: [String]) async -> Assembly {
+    var deployments: [DecodedDocuments] = []
+    for i in chunks.indices { deployments.append(chunks[i].takeDeployments()) }
+    async let other = Assembly(joining: deployments, list: list, names: names)
+    var assembly = Assembly(joining: chunks, list: list, names: names)
+    assembly.report.add(list.diagnostics)
+    assembly.decoded.lost = assembly.decoded.lost || !list.diagnostics.isEmpty
+    var joined = await other
+    assembly.report.add(joined.report.take())
+    assembly.decoded.put(joined.decoded.takeDeployments())
+    return assembly
+  }
+
+  /// Without what is wrong with the list itself.
+  private init(joining chunks: consuming [DecodedDocuments], list: FileList, names: [String]) {
+    self.list = list
+    report = Report(files: names)
+    reserve(for: chunks)
+    for i in chunks.indices {
+      add(chunks[i])
+      chunks[i] = DecodedDocuments()
+    }
+    arrange()
+  }
+
   /// Makes room at once: growing step by step would hold a list twice.
-  mutating func reserve(for chunks: [DecodedDocuments]) {
+  private mutating func reserve(for chunks: [DecodedDocuments]) {
     let entities = chunks.reduce(0) { $0 + $1.entities.count }
     let deployments = chunks.reduce(0) { $0 + $1.deployments.count }
     decoded.entities.reserveCapacity(entities)
     decoded.rawConfigs.reserveCapacity(entities)
+    decoded.resolvedConfigs.reserveCapacity(entities)
     decoded.deployments.reserveCapacity(deployments)
     decoded.deploymentDetails.reserveCapacity(deployments)
     decoded.gatePlaces.reserveCapacity(deployments)
@@ -36,6 +70,7 @@ struct Assembly {
     decoded.versions += chunk.versions
     decoded.entities += chunk.entities
     decoded.rawConfigs += chunk.rawConfigs
+    decoded.resolvedConfigs += chunk.resolvedConfigs
     decoded.macroSets += chunk.macroSets
     decoded.deployments += chunk.deployments
     decoded.deploymentDetails += chunk.deploymentDetails
@@ -50,12 +85,16 @@ struct Assembly {
   /// Brings every kind into the byte order of natural keys and drops what is declared again.
   mutating func arrange() {
     if let order = order(of: decoded.optimizers) { decoded.optimizers = order.map { decoded.optimizers[$0] } }
-    if let order = order(of: decoded.versions) { decoded.versions = order.map { decoded.versions[$0] } }
+    if let order = order(of: decoded.versions) {
+      hasVersionTwice = order.count < decoded.versions.count
+      decoded.versions = order.map { decoded.versions[$0] }
+    }
     if let order = order(of: decoded.macroSets) { decoded.macroSets = order.map { decoded.macroSets[$0] } }
     if let order = order(of: decoded.gatePolicies) { decoded.gatePolicies = order.map { decoded.gatePolicies[$0] } }
     if let order = order(of: decoded.entities) {
       decoded.entities = order.map { decoded.entities[$0] }
       decoded.rawConfigs = order.map { decoded.rawConfigs[$0] }
+      decoded.resolvedConfigs = order.map { decoded.resolvedConfigs[$0] }
     }
     if let order = order(of: decoded.deployments) {
       decoded.deployments = order.map { decoded.deployments[$0] }
@@ -120,6 +159,7 @@ struct Assembly {
     draft.versions = decoded.versions
     draft.entities = decoded.entities
     draft.rawConfigs = decoded.rawConfigs
+    draft.resolvedConfigs = decoded.resolvedConfigs
     draft.deployments = decoded.deployments
     draft.deploymentDetails = decoded.deploymentDetails
     draft.gatePlaces = decoded.gatePlaces

@@ -17,7 +17,14 @@ public struct LoadedManifests: Sendable {
 public func loadManifests(
   of environment: Environment, from source: ManifestSource
 ) async throws(ManifestSourceError) -> LoadedManifests {
-  var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source)
+  try await loadManifests(of: environment, from: source, judging: VersionBook())
+}
+
+/// - Parameter book: where entities may be judged as they are read; the result is the same without it.
+func loadManifests(
+  of environment: Environment, from source: ManifestSource, judging book: VersionBook?
+) async throws(ManifestSourceError) -> LoadedManifests {
+  var (draft, isWhole, diagnostics) = try await loadDraft(of: environment, from: source, judging: book)
   let policies = Dictionary(draft.gatePolicies.map { ($0.name, $0.policy) }, uniquingKeysWith: { first, _ in first })
   let sensitiveLines = SensitiveLines(draft)
   var report = Report(files: draft.files)
@@ -32,20 +39,17 @@ public func loadManifests(
 
 /// What stands in the documents of an environment, before rules look beyond one of them; whether everything that the files
 /// declare is in it; and what is wrong so far, in no order.
+///
+/// - Parameter book: where entities may be judged as they are read.
 func loadDraft(
-  of environment: Environment, from source: ManifestSource
+  of environment: Environment, from source: ManifestSource, judging book: VersionBook? = nil
 ) async throws(ManifestSourceError) -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
   let list = try await FileList.load(of: environment, from: source)
   let names = list.files.map(\.path)
-  var chunks = try await decodeFiles(list, names: names, from: source)
-  var assembly = Assembly(list: list, names: names)
-  assembly.reserve(for: chunks)
-  for index in chunks.indices {
-    assembly.add(chunks[index])
-    chunks[index] = DecodedDocuments()
-  }
+  let chunks = try await decodeFiles(list, names: names, from: source, judging: book)
+  var assembly = await Assembly.joining(chunks, list: list, names: names)
   if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
-  assembly.arrange()
+  if book != nil, assembly.changesVersions { return try await loadDraft(of: environment, from: source) }
   if !assembly.decoded.patches.isEmpty { try assembly.applyPatches(reader: source.open()) }
   return assembly.finish()
 }

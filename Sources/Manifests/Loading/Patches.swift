@@ -102,7 +102,10 @@ extension Assembly {
     _ = put(merged.versions, into: &decoded.versions)
     _ = put(merged.macroSets, into: &decoded.macroSets)
     _ = put(merged.gatePolicies, into: &decoded.gatePolicies)
-    if let index = put(merged.entities, into: &decoded.entities) { decoded.rawConfigs[index] = merged.rawConfigs[0] }
+    if let index = put(merged.entities, into: &decoded.entities) {
+      decoded.rawConfigs[index] = merged.rawConfigs[0]
+      decoded.resolvedConfigs[index] = nil
+    }
     if let index = put(merged.deployments, into: &decoded.deployments) {
       decoded.deploymentDetails[index] = merged.deploymentDetails[0]
       decoded.gatePlaces[index] = merged.gatePlaces[0]

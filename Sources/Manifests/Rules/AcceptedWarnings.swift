@@ -3,8 +3,8 @@ import Domain
 /// `invalid-value` in `accept_warnings`: it accepts the warnings of runs that arms of the same deployment serve, each once.
 enum AcceptedWarnings: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    for (deployment, details) in zip(draft.deployments, draft.deploymentDetails)
-    where !details.acceptedWarnings.isEmpty {
+    for i in draft.deployments.indices where !draft.deploymentDetails[i].acceptedWarnings.isEmpty {
+      let (deployment, details) = (draft.deployments[i], draft.deploymentDetails[i])
       guard !draft.isUnread(.arms, of: deployment.resource.address) else { continue }
       let runs = Set(deployment.resource.arms.map(\.run))
       var suggestions = NameSuggestions(comparisons: 1_000)

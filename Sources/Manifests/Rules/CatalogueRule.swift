@@ -20,13 +20,34 @@ let catalogueRules: [any CatalogueRule.Type] = [
 struct DraftIndex: Sendable {
   let optimizers: [String: Int]
   let versions: [VersionReference: Int]
-  let entities: [String: Int]
+  /// Parallel to the deployments: where the entity of each one stands; nil where it is not declared.
+  let deployedEntities: [Int?]
 
   init(_ draft: Draft) {
     optimizers = positions(of: draft.optimizers) { $0.resource.code }
     versions = positions(of: draft.versions) { $0.resource.reference }
-    entities = positions(of: draft.entities) { $0.resource.code }
+    deployedEntities = positionsOfDeployedEntities(in: draft)
   }
+}
+
+/// Both lists are in order, so one walk along them finds nearly all; an index is made for the rest.
+private func positionsOfDeployedEntities(in draft: Draft) -> [Int?] {
+  var found: [Int?] = []
+  found.reserveCapacity(draft.deployments.count)
+  var index: [String: Int]?
+  var next = 0
+  for i in draft.deployments.indices {
+    let code = draft.deployments[i].resource.entity
+    while next < draft.entities.count, isBefore(draft.entities[next].resource.code, code) { next += 1 }
+    if next < draft.entities.count, draft.entities[next].resource.code == code {
+      found.append(next)
+    } else {
+      let positions = index ?? positions(of: draft.entities) { $0.resource.code }
+      index = positions
+      found.append(positions[code])
+    }
+  }
+  return found
 }
 
 /// Names that are canonically equal in other bytes are one name here: nothing that is valid has two forms.

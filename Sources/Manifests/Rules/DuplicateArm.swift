@@ -3,9 +3,8 @@ import Domain
 /// `duplicate-arm`: within a deployment every arm has its own name and its own run.
 enum DuplicateArm: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    for (deployment, details) in zip(draft.deployments, draft.deploymentDetails)
-    where deployment.resource.arms.count > 1 {
-      judge(deployment.resource.arms, details.armPlaces, report: &report)
+    for i in draft.deployments.indices where draft.deployments[i].resource.arms.count > 1 {
+      judge(draft.deployments[i].resource.arms, draft.deploymentDetails[i].armPlaces, report: &report)
     }
   }
 

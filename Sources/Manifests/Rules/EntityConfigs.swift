@@ -11,7 +11,8 @@ struct EntityConfigs {
     case written(Int)
   }
 
-  let draft: Draft
+  /// Of any entity.
+  let unread: Set<UnreadField>
   var report: Report
   var suggestions = NameSuggestions(comparisons: 2_000)
   /// Parallel to the definitions of the version at hand.
@@ -19,8 +20,8 @@ struct EntityConfigs {
   /// Position of each config of the entity before: most are written in the same order.
   private var guesses: [Int] = []
 
-  init(draft: Draft, files: [String]) {
-    self.draft = draft
+  init(unread: Set<UnreadField>, files: [String]) {
+    self.unread = unread
     report = Report(files: files)
   }
 
@@ -45,7 +46,7 @@ struct EntityConfigs {
       slots[position] = .written(configs.count)
       configs.append(DeclaredConfig(key: config.key, place: config.valuePlace, text: text))
     }
-    if !draft.isUnread(.value, of: entity.resource.address) {
+    if !unread.holds(.value, of: entity.resource.address) {
       MissingConfig.judge(entity, schema, slots, report: &report)
       for rule in schema.rules { BrokenConfigRule.judge(rule, entity, schema, slots, configs, report: &report) }
     }
@@ -63,8 +64,7 @@ struct EntityConfigs {
   }
 
   private func isUnread(_ config: RawConfig, of entity: Entity) -> Bool {
-    !draft.unread.isEmpty
-      && draft.isUnread(.value, of: Config.address(entity: entity.code, key: config.key.name))
+    !unread.isEmpty && unread.holds(.value, of: Config.address(entity: entity.code, key: config.key.name))
   }
 
   /// Defaults that are to stand as rows.

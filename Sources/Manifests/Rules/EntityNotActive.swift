@@ -4,13 +4,13 @@ import Domain
 /// resumes.
 enum EntityNotActive: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    for deployment in draft.deployments where !deployment.resource.arms.isEmpty {
-      guard let position = index.entities[deployment.resource.entity] else { continue }
-      let entity = draft.entities[position]
-      guard entity.resource.status == .draft || entity.resource.status == .retired,
-        !draft.isUnread(.status, of: entity.resource.address)
+    for i in draft.deployments.indices where !draft.deployments[i].resource.arms.isEmpty {
+      guard let position = index.deployedEntities[i] else { continue }
+      let status = draft.entities[position].resource.status
+      guard status == .draft || status == .retired,
+        !draft.isUnread(.status, of: draft.entities[position].resource.address)
       else { continue }
-      report.entityNotActive(entity, at: deployment.place(of: .arms))
+      report.entityNotActive(draft.entities[position], at: draft.deployments[i].place(of: .arms))
     }
   }
 }

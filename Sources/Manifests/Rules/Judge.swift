@@ -5,17 +5,20 @@ import Synchronization
 
 /// Judges what looks beyond one document, and resolves entity configs to canonical texts.
 ///
-/// What is about one entity by itself runs on as many tasks as there are cores, beside the rules over the catalogue; the
-/// same draft gives the same report whatever their number. Configs as they were written are freed entity by entity.
+/// What is about one entity by itself, where it is not judged yet, runs on as many tasks as there are cores, beside the rules
+/// over the catalogue; the same draft gives the same report whatever their number. Configs as they were written are freed
+/// entity by entity.
 func judge(_ draft: consuming Draft, report: inout Report) async -> Desired {
   let files = report.files
-  let portions = Portions(&draft.rawConfigs)
+  var desired = Desired()
+  desired.takeResolved(&draft)
+  let portions = Portions(&draft)
   let draft = draft
   let index = DraftIndex(draft)
-  let schemas = draft.versions.map { VersionSchema($0, in: draft) }
+  let schemas = draft.versions.map { VersionSchema($0, unread: draft.unread) }
   let workers = min(portions.count, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
-  var outcomes = await withTaskGroup(of: [Outcome].self) { group in
+  let outcomes = await withTaskGroup(of: [Outcome].self) { group in
     for _ in 0..<workers {
       group.addTask {
         var outcomes: [Outcome] = []
@@ -25,16 +28,18 @@ func judge(_ draft: consuming Draft, report: inout Report) async -> Desired {
         return outcomes
       }
     }
-    var catalogue = Report(files: files)
-    for rule in catalogueRules { rule.judge(draft, index, report: &catalogue) }
-    report.add(catalogue.diagnostics)
+    for rule in catalogueRules {
+      group.addTask {
+        var report = Report(files: files)
+        rule.judge(draft, index, report: &report)
+        return [Outcome(diagnostics: report.diagnostics)]
+      }
+    }
     var outcomes: [Outcome] = []
     for await some in group { outcomes.append(contentsOf: some) }
     return outcomes
   }
-  outcomes.sort { $0.first < $1.first }
 
-  var desired = Desired()
   desired.files = draft.files
   desired.optimizers = draft.optimizers
   desired.versions = draft.versions
@@ -42,42 +47,55 @@ func judge(_ draft: consuming Draft, report: inout Report) async -> Desired {
   desired.macros = draft.macros
   desired.deployments = draft.deployments
   desired.deploymentDetails = draft.deploymentDetails
-  desired.entityConfigs.reserveCapacity(draft.entities.count)
-  desired.entityPrints.reserveCapacity(draft.entities.count)
   for outcome in outcomes {
-    desired.entityConfigs.append(contentsOf: outcome.configs)
-    desired.entityPrints.append(contentsOf: outcome.prints)
+    for (position, resolved) in outcome.resolved {
+      desired.entityConfigs[position] = resolved.configs
+      desired.entityPrints[position] = resolved.print
+    }
     report.add(outcome.diagnostics)
   }
   return desired
 }
 
-/// What became of some entities in a row.
+extension Desired {
+  /// Takes over what is judged already, and makes room for the rest.
+  fileprivate mutating func takeResolved(_ draft: inout Draft) {
+    entityConfigs = Array(repeating: [], count: draft.entities.count)
+    entityPrints = Array(repeating: Fingerprint(), count: draft.entities.count)
+    for position in draft.resolvedConfigs.indices {
+      guard let resolved = draft.resolvedConfigs[position] else { continue }
+      entityConfigs[position] = resolved.configs
+      entityPrints[position] = resolved.print
+    }
+  }
+}
+
+/// What became of some entities, by their positions.
 private struct Outcome: Sendable {
-  var first: Int
-  var configs: [[DeclaredConfig]] = []
-  var prints: [Fingerprint] = []
+  var resolved: [(position: Int, ResolvedConfigs)] = []
   var diagnostics: [Diagnostic] = []
 }
 
-/// Entities in a row with their configs as written, each portion handed out once.
+/// Entities with their configs as written, each portion handed out once.
 private final class Portions: Sendable {
-  struct Portion: Sendable {
-    var first: Int
-    var configs: [[RawConfig]]
-  }
+  typealias Portion = [(position: Int, configs: [RawConfig])]
 
   let count: Int
   private let rest: Mutex<[Portion]>
 
-  /// Takes the configs away from `configs`. The size of a portion is fixed, so that reports do not depend on cores.
-  init(_ configs: inout [[RawConfig]]) {
+  /// Takes the configs away from the draft. A portion is what is left to judge of a fixed number of entities, so that reports
+  /// depend neither on cores nor on what was judged already.
+  init(_ draft: inout Draft) {
     var portions: [Portion] = []
-    for first in stride(from: 0, to: configs.count, by: 512) {
-      let end = min(first + 512, configs.count)
-      portions.append(Portion(first: first, configs: Array(configs[first..<end])))
+    for first in stride(from: 0, to: draft.rawConfigs.count, by: 512) {
+      var portion: Portion = []
+      for position in first..<min(first + 512, draft.rawConfigs.count) {
+        if position < draft.resolvedConfigs.count, draft.resolvedConfigs[position] != nil { continue }
+        portion.append((position, draft.rawConfigs[position]))
+      }
+      if !portion.isEmpty { portions.append(portion) }
     }
-    configs = []
+    (draft.rawConfigs, draft.resolvedConfigs) = ([], [])
     count = portions.count
     rest = Mutex(portions.reversed())
   }
@@ -89,17 +107,16 @@ private func judgeEntities(
   _ portion: consuming Portions.Portion, _ draft: Draft, _ index: DraftIndex, _ schemas: [VersionSchema],
   files: [String]
 ) -> Outcome {
-  var entityConfigs = EntityConfigs(draft: draft, files: files)
-  var outcome = Outcome(first: portion.first)
-  outcome.configs.reserveCapacity(portion.configs.count)
-  outcome.prints.reserveCapacity(portion.configs.count)
-  for i in portion.configs.indices {
+  var entityConfigs = EntityConfigs(unread: draft.unread, files: files)
+  var outcome = Outcome()
+  outcome.resolved.reserveCapacity(portion.count)
+  for i in portion.indices {
     var raw: [RawConfig] = []
-    swap(&raw, &portion.configs[i])
-    let entity = draft.entities[portion.first + i]
+    swap(&raw, &portion[i].configs)
+    let entity = draft.entities[portion[i].position]
     let configs = entityConfigs.judge(entity, raw, index, schemas)
-    outcome.prints.append(entity.fingerprint(configs: configs))
-    outcome.configs.append(configs)
+    let resolved = ResolvedConfigs(configs: configs, print: entity.fingerprint(configs: configs))
+    outcome.resolved.append((portion[i].position, resolved))
   }
   outcome.diagnostics = entityConfigs.report.diagnostics
   return outcome
@@ -110,8 +127,8 @@ extension EntityConfigs {
   fileprivate mutating func judge(
     _ entity: Declared<Entity>, _ raw: [RawConfig], _ index: DraftIndex, _ schemas: [VersionSchema]
   ) -> [DeclaredConfig] {
-    if !draft.isUnread(.s3BasePath, of: entity.resource.address) { S3Path.judge(entity, report: &report) }
-    if draft.isUnread(.currentVersion, of: entity.resource.address) { return [] }
+    if !unread.holds(.s3BasePath, of: entity.resource.address) { S3Path.judge(entity, report: &report) }
+    if unread.holds(.currentVersion, of: entity.resource.address) { return [] }
     guard let reference = entity.resource.currentVersion else {
       MissingConfig.judgeWithoutVersion(entity, raw, report: &report)
       return []

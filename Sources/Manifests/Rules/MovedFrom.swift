@@ -11,10 +11,10 @@ enum MovedFrom: CatalogueRule {
   }
 
   private static func judge<R: Resource>(_ declared: [Declared<R>], report: inout Report) {
-    let moved = declared.filter { $0.movedFrom != nil }
+    let moved = declared.indices.filter { declared[$0].movedFrom != nil }.map { declared[$0] }
     guard !moved.isEmpty else { return }
     var keys: [String: Int] = [:]
-    for (i, object) in declared.enumerated() { keys[object.resource.key] = i }
+    for i in declared.indices { keys[declared[i].resource.key] = i }
     var first: [String: Declared<R>] = [:]
     for object in moved {
       let old = object.movedFrom ?? ""

@@ -8,13 +8,15 @@ enum S3Overlap: CatalogueRule {
       draft.entities[i].resource.status == .active && S3Path.fault(in: draft.entities[i].resource.s3BasePath) == nil
     }
     func path(_ i: Int) -> String { draft.entities[i].resource.s3BasePath }
-    order.sort { a, b in
+    func isBefore(_ a: Int, _ b: Int) -> Bool {
       switch compareSegments(path(a), path(b)) {
       case .before: true
       case .after: false
       case .same: a < b
       }
     }
+    // Most paths end in the code of their entity, and entities are in order.
+    if !zip(order, order.dropFirst()).allSatisfy(isBefore) { order.sort(by: isBefore) }
     // Below each path come those nested in it, at once: the ones that are still open make a stack.
     var open: [Int] = []
     for i in order {

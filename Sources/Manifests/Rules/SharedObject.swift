@@ -5,16 +5,19 @@ enum SharedObject: CatalogueRule {
   private struct Object: Hashable {
     var type: String
     var id: Int
+
+    /// By the number alone, which hardly two types have in common.
+    func hash(into hasher: inout Hasher) { hasher.combine(id) }
   }
 
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
     var first = [Object: Int](minimumCapacity: draft.entities.count)
     for i in draft.entities.indices where draft.entities[i].resource.status == .active {
-      let entity = draft.entities[i].resource
-      guard !draft.isUnread(.objectID, of: entity.address), !draft.isUnread(.objectType, of: entity.address) else {
-        continue
+      if !draft.unread.isEmpty {
+        let address = draft.entities[i].resource.address
+        if draft.isUnread(.objectID, of: address) || draft.isUnread(.objectType, of: address) { continue }
       }
-      let object = Object(type: entity.objectType, id: entity.objectID)
+      let object = Object(type: draft.entities[i].resource.objectType, id: draft.entities[i].resource.objectID)
       if let earlier = first[object] {
         report.sharedObject(draft.entities[i], draft.entities[earlier])
       } else {

@@ -4,12 +4,13 @@ import Domain
 /// and its holdback is not judged.
 enum TrafficSum: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
-    for deployment in draft.deployments where !deployment.resource.arms.isEmpty {
-      let address = deployment.resource.address
-      guard !draft.isUnread(.arms, of: address), !draft.isUnread(.holdback, of: address) else { continue }
+    for i in draft.deployments.indices where !draft.deployments[i].resource.arms.isEmpty {
       // Each share is at most 100 and an arm is a line, so the sum is far from its limit.
-      let sum = deployment.resource.arms.reduce(deployment.resource.holdback) { $0 + $1.traffic }
-      if sum != .full { report.trafficSum(deployment, sum) }
+      let sum = draft.deployments[i].resource.arms.reduce(draft.deployments[i].resource.holdback) { $0 + $1.traffic }
+      guard sum != .full else { continue }
+      let address = draft.deployments[i].resource.address
+      guard !draft.isUnread(.arms, of: address), !draft.isUnread(.holdback, of: address) else { continue }
+      report.trafficSum(draft.deployments[i], sum)
     }
   }
 }

@@ -4,9 +4,10 @@ import Domain
 enum UnknownEntity: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
     var suggestions = NameSuggestions()
-    for deployment in draft.deployments where index.entities[deployment.resource.entity] == nil {
+    for i in draft.deployments.indices where index.deployedEntities[i] == nil {
       let codes = draft.entities.lazy.map(\.resource.code)
-      report.unknownEntity(deployment, help: suggestions.help(for: deployment.resource.entity, among: codes))
+      let help = suggestions.help(for: draft.deployments[i].resource.entity, among: codes)
+      report.unknownEntity(draft.deployments[i], help: help)
     }
   }
 }

@@ -5,8 +5,8 @@ enum UnknownGate: CatalogueRule {
   static func judge(_ draft: Draft, _ index: DraftIndex, report: inout Report) {
     let names = Set(draft.gatePolicies.map(\.name))
     var suggestions = NameSuggestions()
-    for (details, places) in zip(draft.deploymentDetails, draft.gatePlaces) {
-      for (gate, place) in zip(details.gates, places) where !names.contains(gate) {
+    for i in draft.deploymentDetails.indices where !draft.deploymentDetails[i].gates.isEmpty {
+      for (gate, place) in zip(draft.deploymentDetails[i].gates, draft.gatePlaces[i]) where !names.contains(gate) {
         let known = draft.gatePolicies.lazy.map(\.name)
         report.unknownGate(gate, at: place, help: suggestions.help(for: gate, among: known))
       }

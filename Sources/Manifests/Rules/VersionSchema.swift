@@ -35,12 +35,12 @@ struct VersionSchema: Sendable {
   private let positionsByKey: [ConfigKey: Int]
   private let positionsByName: [String: Int]
 
-  init(_ version: Declared<Version>, in draft: Draft) {
+  init(_ version: Declared<Version>, unread: Set<UnreadField>) {
     let address = version.resource.address
     reference = version.resource.reference
-    status = draft.isUnread(.status, of: address) ? nil : version.resource.status
+    status = unread.holds(.status, of: address) ? nil : version.resource.status
     statusPlace = version.place(of: .status)
-    isReadable = !draft.isUnread(.supportedConfigs, of: address)
+    isReadable = !unread.holds(.supportedConfigs, of: address)
     let configs = version.resource.supportedConfigs.definitions.map(SchemaConfig.init)
     self.configs = configs
     let ofEntities = configs.indices.filter { configs[$0].isOfEntityScope }
