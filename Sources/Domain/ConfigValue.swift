@@ -149,7 +149,8 @@ extension ConfigDefinition {
   }
 
   private static func listText(_ items: [String], of type: ValueType) -> String {
-    JSON.array(
+    if items.allSatisfy(JSON.isPlain) { return plainListText(items, mark: type.isText ? "\"" : "") }
+    return JSON.array(
       items.map { item in
         switch type {
         case .bool: .bool(item == "true")
@@ -158,6 +159,19 @@ extension ConfigDefinition {
         }
       }
     ).compact
+  }
+
+  /// The same for items without anything to escape, as nearly all are.
+  private static func plainListText(_ items: [String], mark: String) -> String {
+    var text = "["
+    for i in items.indices {
+      if i > 0 { text += "," }
+      text += mark
+      text += items[i]
+      text += mark
+    }
+    text += "]"
+    return text
   }
 }
 

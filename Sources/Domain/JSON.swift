@@ -160,7 +160,7 @@ extension JSON {
   }
 
   /// Nothing in the text needs an escape, as in nearly all.
-  private static func isPlain(_ text: String) -> Bool {
+  static func isPlain(_ text: String) -> Bool {
     let bytes = text.utf8Span.span
     for i in bytes.indices {
       let byte = bytes[i]
