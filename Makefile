@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help packages build release test lint format demo bench faults fuzz bless docs man
 
-STATIC := -c release --static-swift-stdlib -Xlinker -s
+# libstdc++ is linked where it is found without its shared twin beside it: to load that takes longer than most else at start.
+STATIC := -c release --static-swift-stdlib -Xlinker -s -Xswiftc -L$(CURDIR)/.build/static
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -14,6 +15,7 @@ build: packages  ## Build for debugging
 	swift build
 
 release: packages  ## Build the program that is shipped, and print where it is
+	@mkdir -p .build/static && ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/static/libstdc++.a
 	swift build $(STATIC) --product optctl
 	@echo "$$(swift build $(STATIC) --show-bin-path)/optctl"
 

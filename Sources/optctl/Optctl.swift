@@ -30,6 +30,10 @@ struct Optctl: AsyncParsableCommand {
     Terminal.ignoreBrokenPipes()
     // Large blocks go back to the system when they are freed: the lists of a large catalogue come and go.
     mallopt(M_MMAP_THRESHOLD, 1 << 20)
+    // And the heaps of threads grow by much at a time: each step is a call of the system.
+    mallopt(M_TOP_PAD, 1 << 25)
+    // Scripts ask it to see what is installed; the tree of commands is not needed for that.
+    if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) { return print(configuration.version) }
     do {
       var command = try await asyncParseAsRoot(commandFirst(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
