@@ -19,9 +19,16 @@ struct Assembly {
   /// Nothing is wrong so far.
   var isClean: Bool { report.diagnostics.isEmpty && decoded.findings.isEmpty }
 
-  /// A version is not what its only document says: whatever was judged by that document has to be judged again.
-  var changesVersions: Bool {
-    hasVersionTwice || decoded.patches.contains { $0.kind == .optimizerVersion }
+  /// Whatever was judged as it was read has to be judged again: a version is not what its only document says, or calls a
+  /// key sensitive that another one does not.
+  var wasJudgedTooEarly: Bool {
+    hasVersionTwice || decoded.patches.contains { $0.kind == .optimizerVersion } || doVersionsDisagreeOnSensitivity
+  }
+
+  private var doVersionsDisagreeOnSensitivity: Bool {
+    let definitions = decoded.versions.lazy.flatMap(\.resource.supportedConfigs.definitions)
+    let sensitive = Set(definitions.filter(\.isSensitive).map(\.key))
+    return !sensitive.isEmpty && definitions.contains { !$0.isSensitive && sensitive.contains($0.key) }
   }
 
   /// Joins and arranges chunks in the order of the files, the deployments on another core than the rest: only entities are

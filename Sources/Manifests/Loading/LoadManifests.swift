@@ -49,7 +49,7 @@ func loadDraft(
   let chunks = try await decodeFiles(list, names: names, from: source, judging: book)
   var assembly = await Assembly.joining(chunks, list: list, names: names)
   if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
-  if book != nil, assembly.changesVersions { return try await loadDraft(of: environment, from: source) }
+  if book != nil, assembly.wasJudgedTooEarly { return try await loadDraft(of: environment, from: source) }
   if !assembly.decoded.patches.isEmpty { try assembly.applyPatches(reader: source.open()) }
   return assembly.finish()
 }

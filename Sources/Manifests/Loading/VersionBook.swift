@@ -42,7 +42,9 @@ struct EarlyJudge {
   /// everything is known.
   mutating func resolve(_ entity: Declared<Entity>, _ raw: [RawConfig]) -> ResolvedConfigs? {
     guard let reference = entity.resource.currentVersion, let schema = schema(reference), schema.status == .active,
-      S3Path.fault(in: entity.resource.s3BasePath) == nil, stand(raw, apartFrom: entity)
+      S3Path.fault(in: entity.resource.s3BasePath) == nil, stand(raw, apartFrom: entity),
+      // The lines of such a config must stay known: nothing may show them.
+      !raw.contains(where: { schema.sensitive.contains($0.key) })
     else { return nil }
     let resolved = configs.resolve(raw, of: entity, by: schema)
     guard configs.report.take().isEmpty else { return nil }

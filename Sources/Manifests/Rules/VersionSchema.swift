@@ -30,6 +30,8 @@ struct VersionSchema: Sendable {
   let required: [Int]
   /// Of entity scope, with a default that is written as a row.
   let materialized: [Int]
+  /// Whose values nobody may see.
+  let sensitive: Set<ConfigKey>
   /// Those that speak of configs of entity scope alone.
   let rules: [ConfigRule]
   private let positionsByKey: [ConfigKey: Int]
@@ -49,6 +51,7 @@ struct VersionSchema: Sendable {
     materialized = ofEntities.filter { i in
       configs[i].definition.isMaterialized && configs[i].definition.defaultText != nil
     }
+    sensitive = Set(configs.lazy.filter(\.definition.isSensitive).map(\.key))
     var positionsByKey: [ConfigKey: Int] = [:]
     var positionsByName: [String: Int] = [:]
     for (i, config) in configs.enumerated() {

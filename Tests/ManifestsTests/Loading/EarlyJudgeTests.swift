@@ -4,10 +4,11 @@ import Testing
 
 /// Entities that are judged as they are read, beside the same entities judged when everything is known.
 struct EarlyJudgeTests {
-  private static let right = "    npi_enabled: true\n    max_bid: 30\n    token: \"12345678\""
+  private static let right = "    npi_enabled: true\n    max_bid: 30"
 
   private static let entities = [
     sampleEntity("right", configs: right),
+    sampleEntity("secret", configs: "    npi_enabled: true\n    token:\n      \"12345678\""),
     sampleEntity("wrong", configs: "    npi_enabled: true\n    depth: -1"),
     sampleEntity("unknown", configs: "    npi_enabled: true\n    depht: 1"),
     sampleEntity("missing", configs: "    depth: 1"),
@@ -48,6 +49,9 @@ struct EarlyJudgeTests {
       let early = try await loadManifests(of: environment, from: source)
       let late = try await loadManifests(of: environment, from: source, judging: nil)
       #expect(early.diagnostics == late.diagnostics)
+      for file in manifests.files.map(\.path) {
+        #expect(early.sensitiveLines.numbers(in: file) == late.sensitiveLines.numbers(in: file))
+      }
       #expect(early.desired.entities.map(\.resource.code) == late.desired.entities.map(\.resource.code))
       #expect(early.desired.entityPrints == late.desired.entityPrints)
       let texts = [early, late].map { loaded in
@@ -86,6 +90,18 @@ struct EarlyJudgeTests {
   @Test func `A version that stands twice judges as its first declaration says`() async throws {
     let twin = sampleVersion.replacing("min: 1}", with: "min: 1, max: 20}")
     try await Self.expectTheSame(Self.files([(path: "c/twin.yaml", text: twin)]))
+  }
+
+  @Test func `A line is as sensitive as the strictest version makes it`() async throws {
+    let stricter = sampleVersion.replacing("code: v5", with: "code: v4").replacing(
+      "min: 1}", with: "min: 1, sensitive: true}")
+    let document = try #require(stricter.split(separator: "---\n").last)
+    let manifests = Self.files([(path: "c/stricter.yaml", text: String(document))])
+    try await Self.expectTheSame(manifests)
+    try await Self.load(manifests) { environment, source in
+      let lines = try await loadManifests(of: environment, from: source).sensitiveLines
+      #expect(lines.numbers(in: "b/0.yaml") == [11])
+    }
   }
 
   @Test func `A patch of an entity is judged, and not what it changes`() async throws {
