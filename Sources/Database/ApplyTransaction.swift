@@ -98,8 +98,7 @@ struct ApplyTransaction {
 
   struct Approved {
     var plan: Plan
-    var id: String
-    var document: String
+    var document: PlanDocument
     var allowed: [String]
   }
 
@@ -109,8 +108,8 @@ struct ApplyTransaction {
     let plan: Plan
     do throws(DatabaseError) { plan = try planning(&snapshot, reader) } catch { throw Stop(error) }
     switch judging(plan) {
-    case .approve(let id, let document, let allowed):
-      return Approved(plan: plan, id: id, document: document, allowed: allowed)
+    case .approve(let document, let allowed):
+      return Approved(plan: plan, document: document, allowed: allowed)
     case .stale(let moved): throw .failure(.stale(moved))
     case .blocked: throw .failure(.blocked)
     case .invalid: throw .failure(.invalid)
@@ -153,13 +152,14 @@ struct ApplyTransaction {
 
   /// Answers the number of statements.
   private func write(_ plan: Plan, _ schema: LiveSchema, revision: Int) throws(Stop) -> Int {
-    let closing = plan.changes.flatMap { change in
-      if case .epoch(_, let closing, _) = change.write { closing.map { Int64($0.row) } } else { [Int64]() }
+    var closed: [Int64] = []
+    for i in plan.changes.indices {
+      if case .epoch(_, let closing, _) = plan.changes[i].write { closed += closing.map { Int64($0.row) } }
     }
     let moment = try database { () throws(DatabaseError) in
       try reporting { () throws(PostgresError) in
         try connection.execute(
-          RowLocks.moment, [.intArray(closing)], operation: "read the clock"
+          RowLocks.moment, [.intArray(closed)], operation: "read the clock"
         ).value(0, 0) ?? ""
       }
     }
@@ -196,6 +196,8 @@ struct ApplyTransaction {
 
   private func record(_ approved: Approved, _ revision: Int) throws(Stop) {
     let source = request.source
+    let document = approved.document.read()
+    if document.text.count > 1 << 20 { try execute(RevisionsTable.compress, [], "choose a compression") }
     do throws(PostgresError) {
       try connection.copyIn(RevisionsTable.record, operation: "record the revision") { row throws(PostgresError) in
         row.int(Int64(revision))
@@ -205,8 +207,8 @@ struct ApplyTransaction {
         row.text(source.ref)
         row.bool(source.isDirty)
         row.text(source.manifests)
-        row.text(approved.id)
-        row.text(approved.document)
+        row.text(document.id)
+        row.bytes(document.text.span)
         row.text(JSON.array(approved.allowed.map(JSON.string)).compact)
         row.text(approved.plan.summary.json.compact)
         row.text(request.toolVersion)

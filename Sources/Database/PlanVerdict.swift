@@ -3,15 +3,23 @@ import Planning
 
 /// What whoever planned says of a plan that was made under the lock.
 public enum PlanVerdict: Sendable {
-  /// To be written, if it has changes. `document` is what the revision keeps of it, as JSON text, and `allowed` the
-  /// consents that it needed.
-  case approve(id: String, document: String, allowed: [String] = [])
+  /// To be written, if it has changes. `allowed` are the consents that it needed.
+  case approve(PlanDocument, allowed: [String] = [])
   /// The plan is not the one that was reviewed.
   case stale([MovedField])
   /// A guard blocks it.
   case blocked
   /// It has errors.
   case invalid
+}
+
+/// What a revision keeps of its plan: its id, and JSON text. They are asked for once the plan is written, and may be worked
+/// out until then.
+public struct PlanDocument: Sendable {
+  let read: @Sendable () -> (id: String, text: [UInt8])
+
+  /// - Parameter read: may wait.
+  public init(_ read: @escaping @Sendable () -> (id: String, text: [UInt8])) { self.read = read }
 }
 
 /// A row, or one field of it, that is not what the plan was made for. Values are kept out: some are sensitive.

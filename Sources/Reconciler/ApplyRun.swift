@@ -136,7 +136,7 @@ private struct ApplyRun {
 
   func apply(_ applier: Applier, _ request: ApplyRequest, elapsed: () -> Duration) -> ApplyResult {
     var last: Plan?
-    var lastID: String?
+    var document: Ahead<(id: String, text: [UInt8])>?
     var unsigned: Failure?
     let planning: ApplyPlanning = { snapshot, reader throws(DatabaseError) in
       try planner.plan(&snapshot, reader)
@@ -145,7 +145,7 @@ private struct ApplyRun {
       try planner.remaining(&snapshot, reader)
     }
     let judging = { (plan: Plan) -> PlanVerdict in
-      (last, lastID) = (plan, nil)
+      (last, document) = (plan, nil)
       do throws(SignatureRefusal) { try signatures.check(after: plan.target.lastCommit) } catch {
         unsigned = Failure(error)
         return .invalid
@@ -155,25 +155,27 @@ private struct ApplyRun {
       // A consent to a plan that nobody has seen yet would help nobody: stale comes before blocked.
       if let reviewed, !plan.differences(fromReviewed: reviewed).isEmpty { return .stale([]) }
       if plan.isBlocked { return .blocked }
-      let id = plan.id
-      lastID = id
-      let document = renderJSON(plan, id: id, toolVersion: selection.toolVersion)
+      let written = Ahead<(id: String, text: [UInt8])> { [version = selection.toolVersion] in
+        let id = plan.id
+        return (id: id, text: renderDocument(plan, id: id, toolVersion: version))
+      }
+      document = written
       return .approve(
-        id: id, document: String(decoding: document, as: UTF8.self),
-        allowed: plan.needed(of: planner.consents).map(\.description))
+        PlanDocument { written.value }, allowed: plan.needed(of: planner.consents).map(\.description))
     }
     do throws(ApplyFailure) {
       let receipt = try applier.apply(request, planning: planning, remaining: remaining, judging: judging)
       let plan = receipt.plan ?? last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
-      var result = ApplyResult(PlanResult(plan, opened), id: receipt.appliedPlanID ?? lastID)
+      var result = ApplyResult(PlanResult(plan, opened), id: receipt.appliedPlanID ?? document?.value.id)
       result.report.committed = receipt.revision == nil ? .no : .yes
       result.report.revision = receipt.revision
       result.report.milliseconds = elapsed().milliseconds
+      neverFreed((planner, result.planned))
       return result
     } catch {
       let plan = last ?? Plan(environment: planner.environment, source: planner.origin, target: .init())
       let failure = unsigned ?? Failure(error, plan: plan, saved: saved?.plan)
-      var result = ApplyResult(PlanResult(plan, opened), id: lastID, failure: failure)
+      var result = ApplyResult(PlanResult(plan, opened), id: document?.value.id, failure: failure)
       result.hasPlan = last != nil
       result.moved = moved(error, plan, applier)
       if case .unknown = error { result.report.committed = .unknown }

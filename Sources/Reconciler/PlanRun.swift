@@ -183,7 +183,7 @@ struct Planner: Sendable {
 
 /// A plan is made once in the life of the process: to free a million texts one by one before it ends takes longer than many
 /// a plan.
-private func neverFreed<Value>(_ value: Value) { _ = unsafe Unmanaged.passRetained(Box(value)) }
+func neverFreed<Value>(_ value: Value) { _ = unsafe Unmanaged.passRetained(Box(value)) }
 
 private final class Box<Value> {
   let value: Value

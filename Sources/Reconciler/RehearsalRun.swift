@@ -47,7 +47,7 @@ struct RehearsalRun {
       } judging: { plan in
         if plan.hasErrors { return .invalid }
         guard plan.differences(fromReviewed: reviewed).isEmpty else { return .stale([]) }
-        return .approve(id: plan.id, document: "{}")
+        return .approve(PlanDocument { (plan.id, Array("{}".utf8)) })
       }
       return .passed(statements: statements)
     } catch { return .failed(Failure(rehearsing: error, shown)) }

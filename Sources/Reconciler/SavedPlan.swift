@@ -8,6 +8,11 @@ public func loadPlan(_ bytes: [UInt8]) throws(Failure) -> Plan {
   do throws(StoredPlanError) { return try Plan(json: json) } catch { throw unreadable(error.message) }
 }
 
+/// The JSON of a plan, from what a revision keeps of it.
+public func planJSON(ofDocument document: String) throws(Failure) -> [UInt8] {
+  do throws(StoredPlanError) { return try renderJSON(document: document) } catch { throw unreadable(error.message) }
+}
+
 /// Reads the file of a saved plan, to be compared.
 public func loadReviewedPlan(_ bytes: [UInt8]) throws(Failure) -> ReviewedPlan {
   let json = try parse(bytes)

@@ -34,8 +34,16 @@ struct JSONText {
   mutating func append(_ value: JSON) {
     switch value {
     case .string(let text): append(text)
-    default: append(json: value.compact)
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .number(let text): bytes.append(contentsOf: text.utf8)
+    case .array, .object: append(json: value.compact)
     }
+  }
+
+  mutating func append(decimal number: Int) {
+    separate()
+    bytes.append(contentsOf: String(number).utf8)
   }
 
   /// Most texts need no escapes.

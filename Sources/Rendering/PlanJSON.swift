@@ -11,7 +11,14 @@ public let formatVersion = "1.0"
 ///   - id: of the plan, where it is known already.
 ///   - rehearsed: whether a rehearsal passed; nil where none was asked for.
 public func renderJSON(_ plan: Plan, id: String? = nil, toolVersion: String, rehearsed: Bool? = nil) -> [UInt8] {
+  renderJSON(plan, id: id, toolVersion: toolVersion, rehearsed: rehearsed, form: .full)
+}
+
+func renderJSON(
+  _ plan: Plan, id: String?, toolVersion: String, rehearsed: Bool? = nil, form: PlanForm
+) -> [UInt8] {
   var writer = JSONLines()
+  if form != .full { writer.member("form", .string(form.rawValue)) }
   writer.member("format_version", .string(formatVersion))
   writer.member("optctl_version", .string(toolVersion))
   writer.member("plan_id", .string(id ?? plan.id))
@@ -22,7 +29,14 @@ public func renderJSON(_ plan: Plan, id: String? = nil, toolVersion: String, reh
   writer.member("source", plan.source.json)
   writer.member("target", plan.target.json)
   writer.member("summary", plan.summary.json)
-  writer.list("changes", plan.changes) { $0.write(to: &$1) }
+  var file: String?
+  writer.list("changes", plan.changes.indices) { i, json in
+    if form == .short {
+      plan.changes[i].writeShort(to: &json, file: &file)
+    } else {
+      plan.changes[i].write(to: &json)
+    }
+  }
   writer.list("guards", plan.guards.lazy.map(\.json))
   writer.list("checks", plan.checks.lazy.map(\.json))
   writer.list("runs", plan.runs.lazy.map(\.json))
@@ -117,8 +131,10 @@ extension JSONText {
     self.name(name)
     open("{")
     member("file", source.file)
-    member("line", .number(source.line))
-    member("column", .number(source.column))
+    self.name("line")
+    append(decimal: source.line)
+    self.name("column")
+    append(decimal: source.column)
     close("}")
   }
 }

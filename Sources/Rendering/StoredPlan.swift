@@ -8,8 +8,8 @@ public struct StoredPlanError: Error, Sendable {
 }
 
 extension Plan {
-  /// Reads the JSON that ``renderJSON(_:toolVersion:)`` wrote, to be shown or compared. Nothing in it ever reaches the
-  /// database: the changes carry no writes.
+  /// Reads the JSON that ``renderJSON(_:id:toolVersion:rehearsed:)`` or ``renderDocument(_:id:toolVersion:)`` wrote, to be
+  /// shown or compared. Nothing in it ever reaches the database: the changes carry no writes.
   public init(json: JSON) throws(StoredPlanError) {
     guard let version = json["format_version"]?.string else {
       throw StoredPlanError(message: "not a plan: format_version is missing")
@@ -22,7 +22,16 @@ extension Plan {
     else { throw StoredPlanError(message: "not a plan: a member is missing") }
     self.init(environment: environment, source: Source(json: source), target: Snapshot.Server(json: target))
     summary = Summary(json: json["summary"] ?? .null)
-    for change in changes { self.changes.append(try Change(json: change)) }
+    var file: String?
+    for json in changes {
+      if let change = Change(short: json, file: &file) {
+        self.changes.append(change)
+        continue
+      }
+      let change = try Change(json: json)
+      file = change.source?.file ?? file
+      self.changes.append(change)
+    }
     for finding in json["guards"]?.elements ?? [] { guards.append(try GuardFinding(json: finding)) }
     for check in json["checks"]?.elements ?? [] { checks.append(try GateCheck(json: check)) }
     for run in json["runs"]?.elements ?? [] {

@@ -22,6 +22,13 @@ public enum RevisionsTable {
     FROM STDIN
     """
 
+  /// A large plan that is recorded next is compressed by the faster method, where the server has one: half the time, for a
+  /// fifth more space. Asks the catalogue of settings, because a server without it, or of another make, refuses the name.
+  public static let compress = """
+    SELECT pg_catalog.set_config(name, 'lz4', true) FROM pg_catalog.pg_settings
+    WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)
+    """
+
   /// A hint for listeners, delivered when the transaction commits.
   public static let announce = "SELECT pg_catalog.pg_notify('optctl', $1)"
 

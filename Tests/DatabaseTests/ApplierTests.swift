@@ -117,6 +117,21 @@ struct ApplierTests {
     #expect(try database.text("SELECT count(*) FROM optctl.revisions") == "0")
   }
 
+  @Test("records a plan of megabytes as it is")
+  func largePlan() async throws {
+    let database = try await TestDatabase.seeded()
+    let document = #"{"changes":[],"text":""# + String(repeating: "a\\n\\\\\té", count: 200_000) + "\"}"
+    _ = try database.applier().apply(.test()) { snapshot, _ throws(DatabaseError) in
+      Plan.of([Self.change("geo", "[GEO]", "[G]")]).left(in: snapshot)
+    } judging: { _ in
+      .approve(id: "p", document: document)
+    }
+    let recorded = try HistoryReader.read(database.connect(), revision: 1)
+    #expect(recorded?.plan == document)
+    #expect(recorded?.revision.planID == "p")
+    #expect(try database.text("SELECT pg_column_compression(plan) FROM optctl.revisions") == "lz4")
+  }
+
   @Test("names the field that moved, by planning again for the rows as they are")
   func movedFields() async throws {
     let database = try await TestDatabase.seeded()

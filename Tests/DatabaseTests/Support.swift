@@ -99,6 +99,12 @@ extension ApplyRequest {
   }
 }
 
+extension PlanVerdict {
+  static func approve(id: String, document: String, allowed: [String] = []) -> PlanVerdict {
+    .approve(PlanDocument { (id, Array(document.utf8)) }, allowed: allowed)
+  }
+}
+
 extension Applier {
   /// Sees by the same planning that nothing is left to do.
   func apply(

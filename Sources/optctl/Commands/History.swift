@@ -61,7 +61,7 @@ struct Show: AsyncParsableCommand {
       if let number = Int(subject) {
         let (revision, plan) = try await show(selection, revision: number)
         switch format {
-        case .json: Terminal.out(plan)
+        case .json: try Terminal.out(planJSON(ofDocument: plan))
         case .text:
           Terminal.out(renderText(revision, style: global.style) + "\n")
           try Terminal.out(renderText(loadPlan(Array(plan.utf8)), command: "show", style: global.style))
