@@ -16,6 +16,7 @@ struct ScriptRunner {
     switch step {
     case .statement(let statement): try run(statement)
     case .load(let load): try run(load)
+    case .remember(let load): try run(load)
     }
   }
 
@@ -37,12 +38,12 @@ struct ScriptRunner {
         if let id = row.int(0), let code = row.text(1) { ids[code] = id }
       }
     }
-    for row in load.rows where ids[row.entity] == nil { throw .count(table: ConfigLoad.table) }
+    let owners = try owners(of: load.rows, ids)
     let rows = try report(ConfigLoad.table) { () throws(PostgresError) in
       try connection.copyIn(ConfigLoad.copy, operation: "load rows of \(ConfigLoad.table)") {
         writer throws(PostgresError) in
-        for row in load.rows {
-          writer.int(ids[row.entity])
+        for (row, owner) in zip(load.rows, owners) {
+          writer.int(owner)
           writer.text(row.key)
           writer.text(schema.columnText(row.text))
           try writer.endRow()
@@ -50,6 +51,42 @@ struct ScriptRunner {
       }
     }
     guard rows == load.rows.count else { throw .count(table: ConfigLoad.table) }
+  }
+
+  /// The id of each row's entity. Rows come entity by entity: one look for all of them.
+  private func owners(of rows: [Config], _ ids: [String: Int64]) throws(Failure) -> [Int64] {
+    var owners: [Int64] = []
+    owners.reserveCapacity(rows.count)
+    for i in rows.indices {
+      if i > 0, rows[i].entity == rows[i - 1].entity {
+        owners.append(owners[i - 1])
+        continue
+      }
+      guard let id = ids[rows[i].entity] else { throw .count(table: ConfigLoad.table) }
+      owners.append(id)
+    }
+    return owners
+  }
+
+  private func run(_ load: ObjectLoad) throws(Failure) {
+    let rows = try report(ObjectLoad.table) { () throws(PostgresError) in
+      try connection.copyIn(ObjectLoad.copy, operation: "load rows of \(ObjectLoad.table)") {
+        writer throws(PostgresError) in
+        for memory in load.memories {
+          writer.text(memory.address.kind.name)
+          writer.text(memory.address.key)
+          writer.text(memory.fields.json.compact)
+          writer.text(memory.fingerprint.hex)
+          writer.bool(memory.isProtected)
+          writer.text(memory.source.file)
+          writer.int(Int64(memory.source.line))
+          writer.int(Int64(memory.source.column))
+          writer.int(Int64(load.revision))
+          try writer.endRow()
+        }
+      }
+    }
+    guard rows == load.memories.count else { throw .count(table: ObjectLoad.table) }
   }
 
   private func report<T>(_ table: String, _ body: () throws(PostgresError) -> T) throws(Failure) -> T {

@@ -6,8 +6,8 @@ struct TouchedRows {
   var runs: Set<String> = []
 
   init(_ plan: Plan) {
-    for change in plan.changes {
-      switch change.write {
+    for i in plan.changes.indices {
+      switch plan.changes[i].write {
       case .epoch(let entity, _, let opening):
         entities.insert(entity)
         runs.formUnion(opening.map(\.run))

@@ -33,8 +33,8 @@ extension Plan {
   public var drifted: [DriftedObject] {
     let former = FormerCodes(changes)
     return changes.indices.compactMap { position in
+      guard changes[position].cause.isByHand else { return nil }
       let change = changes[position]
-      guard change.cause == .drift || change.cause == .conflict else { return nil }
       let fields = change.fields.filter { $0.cause.isByHand && $0.field != .protect && $0.field != .holdback }
       guard !fields.isEmpty else { return nil }
       return DriftedObject(
@@ -80,8 +80,8 @@ private struct FormerCodes {
   private var macros: [String: String] = [:]
 
   init(_ changes: [Change]) {
-    for change in changes where change.action == .rename {
-      switch change.write {
+    for i in changes.indices where changes[i].action == .rename {
+      switch changes[i].write {
       case .update(.optimizer(let before), .optimizer(let after)): optimizers[after.code] = before.code
       case .update(.version(let before), .version(let after)): versions[after.key] = before.code
       case .update(.entity(let before), .entity(let after)): entities[after.code] = before.code

@@ -41,18 +41,21 @@ extension Planner {
     var cursor = rows.startIndex
     let values = configValues(of: entity, last: last)
     var owned = 0
-    var pairs: [(name: String, config: DeclaredConfig, live: String?)] = []
-    pairs.reserveCapacity(configs.count)
+    var found: [Int?] = []
+    found.reserveCapacity(configs.count)
     for config in configs {
       let row = finder.position(of: config.key, from: cursor)
       if let row {
         cursor = row + 1
         owned += 1
       }
-      pairs.append((config.key.name, config, row.map { rows[$0].text }))
+      found.append(row)
     }
-    pairs.sort { precedesInBytes($0.name, $1.name) }
-    for pair in pairs { noteConfig(pair.config, pair.name, of: entity, live: pair.live, last: last, values) }
+    configOrder.follow(configs)
+    for (position, name) in configOrder.sorted {
+      let live = found[position].map { rows[$0].text }
+      noteConfig(configs[position], name, of: entity, live: live, last: last, values)
+    }
     if case .applied(let fields, _) = last {
       var declaredKeys: Set<ConfigKey> = []
       for config in configs { declaredKeys.insert(config.key) }

@@ -80,14 +80,18 @@ public struct Memory: Sendable, Hashable {
   public var fingerprint: Fingerprint
   public var isProtected: Bool
   public var source: Location
+  /// Nothing is remembered under this address yet.
+  public var isNew: Bool
 
   public init(
-    address: Address, fields: AppliedFields, fingerprint: Fingerprint, isProtected: Bool, source: Location
+    address: Address, fields: AppliedFields, fingerprint: Fingerprint, isProtected: Bool, source: Location,
+    isNew: Bool = false
   ) {
     self.address = address
     self.fields = fields
     self.fingerprint = fingerprint
     self.isProtected = isProtected
     self.source = source
+    self.isNew = isNew
   }
 }

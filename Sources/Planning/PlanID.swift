@@ -10,7 +10,8 @@ extension Plan {
     print.combine(environment)
     print.combine(source.commit ?? "")
     print.combine(UInt64(changes.count))
-    for i in changes.indices { print.combine(changes[i]) }
+    let all = changes.span
+    for i in all.indices { print.combine(all[i]) }
     for memory in remember {
       print.combine(memory.address)
       print.combine(memory.fingerprint.high)
@@ -22,7 +23,7 @@ extension Plan {
 }
 
 extension Fingerprint {
-  fileprivate mutating func combine(_ change: Change) {
+  fileprivate mutating func combine(_ change: borrowing Change) {
     combine(change.address)
     combine(change.action.rawValue)
     combine(change.cause.rawValue)

@@ -12,6 +12,7 @@ struct Planner {
   let inFlight: [String: InFlight]
   let desiredIndex: DesiredIndex
   var judge: ArmJudge
+  var configOrder = ConfigOrder()
 
   /// Of declared objects.
   var changes: [Change] = []
@@ -88,7 +89,7 @@ struct Planner {
       Memory(
         address: address, fields: AppliedFields(declared.resource, configs: configs),
         fingerprint: declared.fingerprint(configs: configs), isProtected: declared.isProtected,
-        source: desired.location(declared.place)))
+        source: desired.location(declared.place), isNew: last.isNever && renames.isEmpty))
     return true
   }
 

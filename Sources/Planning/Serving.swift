@@ -33,7 +33,7 @@ struct Serving {
 extension Planner {
   /// Holds the versions and macros that go against the arms that serve once they are gone. Asked when all changes are noted.
   mutating func judgeDepartures() {
-    let departures = changes.filter(\.takesAwayWhatRunsUse) + removals.filter(\.takesAwayWhatRunsUse)
+    let departures = departures
     guard !departures.isEmpty else { return }
     let serving = Serving(self).arms
     for change in departures {
@@ -46,6 +46,13 @@ extension Planner {
         }
       if let diagnostic { findings.append(Finding(change.address, diagnostic)) }
     }
+  }
+
+  private var departures: [Change] {
+    var departures: [Change] = []
+    let all = changes.span
+    for i in all.indices where all[i].takesAwayWhatRunsUse { departures.append(all[i]) }
+    return departures + removals.filter(\.takesAwayWhatRunsUse)
   }
 
   private func isMade(_ run: Run, with version: Address) -> Bool {

@@ -1,5 +1,5 @@
 import Domain
-import Planning
+public import Planning
 
 /// What optctl remembers of the objects that it owns.
 public enum ObjectsTable {
@@ -38,6 +38,10 @@ public enum ObjectsTable {
       """, input, more: [.int(revision)])
   }
 
+  static let load = """
+    COPY optctl.objects (kind, key, fields, fingerprint, protected, file, line, column_number, revision) FROM STDIN
+    """
+
   static func forget(_ addresses: [Address]) -> Statement {
     var input = Input()
     input.texts("kind", addresses.map(\.kind.name))
@@ -47,4 +51,14 @@ public enum ObjectsTable {
       "DELETE FROM optctl.objects AS t USING \(input.table)\nWHERE t.kind = i.kind AND t.key = i.key",
       input)
   }
+}
+
+/// Objects that were not remembered yet, loaded by COPY.
+public struct ObjectLoad: Sendable {
+  public let memories: [Memory]
+  /// The number that they are remembered under.
+  public let revision: Int
+  /// Takes kind, key, fields as JSON text, fingerprint, protection, file, line, column and revision.
+  public static let copy = ObjectsTable.load
+  public static let table = ObjectsTable.name
 }

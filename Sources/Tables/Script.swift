@@ -10,6 +10,7 @@ public struct Script: Sendable {
   public enum Step: Sendable {
     case statement(Statement)
     case load(ConfigLoad)
+    case remember(ObjectLoad)
   }
 
   public private(set) var steps: [Step] = []
@@ -39,7 +40,11 @@ public struct Script: Sendable {
     add(work.versions.deletes.map(renames.applied), VersionTable.delete)
     add(work.optimizers.deletes, OptimizerTable.delete)
     add(plan.forget, ObjectsTable.forget)
-    add(plan.remember) { ObjectsTable.upsert($0, revision: revision) }
+    let known = plan.remember.filter { !$0.isNew }
+    add(known) { ObjectsTable.upsert($0, revision: revision) }
+    if known.count < plan.remember.count {
+      steps.append(.remember(ObjectLoad(memories: plan.remember.filter(\.isNew), revision: revision)))
+    }
   }
 
   private mutating func add<Element>(_ rows: [Element], _ lower: ([Element]) -> Statement) {
@@ -64,8 +69,8 @@ private struct Work {
   var opening: [(entity: String, arm: Deployment.Arm)] = []
 
   init(_ changes: [Change]) {
-    for change in changes {
-      switch change.write {
+    for i in changes.indices {
+      switch changes[i].write {
       case .none: break
       case .epoch(let entity, let closing, let opening):
         self.closing += closing
@@ -116,8 +121,8 @@ private struct Renames {
   private var entities: [String: String] = [:]
 
   init(_ changes: [Change]) {
-    for change in changes {
-      switch change.write {
+    for i in changes.indices {
+      switch changes[i].write {
       case .update(.optimizer(let before), .optimizer(let after)) where before.code != after.code:
         optimizers[before.code] = after.code
       case .update(.version(let before), .version(let after)) where before.code != after.code:

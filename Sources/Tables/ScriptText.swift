@@ -36,6 +36,7 @@ private func text(of step: Script.Step, _ schema: LiveSchema) -> String {
         JOIN opt_entities e ON e.entity_code = i.entity;
 
       """
+  case .remember: return ""
   }
 }
 
@@ -106,7 +107,11 @@ private func comment(_ text: String) -> String {
 extension Script.Step {
   /// A statement on optctl's own tables.
   fileprivate var isMemory: Bool {
-    if case .statement(let statement) = self { statement.table.hasPrefix("optctl.") } else { false }
+    switch self {
+    case .statement(let statement): statement.table.hasPrefix("optctl.")
+    case .load: false
+    case .remember: true
+    }
   }
 }
 

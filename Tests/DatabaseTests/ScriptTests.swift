@@ -231,6 +231,42 @@ struct ScriptTests {
     #expect(try database.text("SELECT revision FROM optctl.objects") == "1")
   }
 
+  @Test("loads what was not remembered yet, and takes what somebody put there for a conflict")
+  func newMemory() async throws {
+    let database = try await TestDatabase.seeded()
+    func plan(from before: String, to after: String) -> Plan {
+      var fields = AppliedFields(Self.drugs)
+      fields.configs = ["k": "v\"\\\n\t", "list": "[\"a\"]"]
+      return .of(
+        [ApplierTests.change("geo", before, after)],
+        remember: [Self.drugs.address, Address(.entity, "other")].map {
+          Memory(
+            address: $0, fields: fields, fingerprint: Fingerprint(), isProtected: $0.key == "other",
+            source: .init(file: "a\tb\\.yaml", line: 9, column: 20, endLine: 9, endColumn: 25), isNew: true)
+        })
+    }
+    #expect(try database.applier().apply(plan(from: "[GEO]", to: "[A]")).revision == 1)
+    let first = plan(from: "[GEO]", to: "[A]").remember
+    let live = try SnapshotReader.read(try database.connect()) { reader throws(DatabaseError) in
+      var snapshot = try reader.read()
+      try reader.recall(snapshot.applied.map(\.address), into: &snapshot)
+      return snapshot
+    }
+    #expect(live.applied.map(\.address) == first.map(\.address))
+    #expect(live.applied.map(\.fields) == first.map(\.fields))
+    #expect(live.applied.map(\.isProtected) == [false, true])
+    #expect(live.applied.map(\.source?.file) == first.map(\.source.file))
+    #expect(try database.texts("SELECT revision FROM optctl.objects") == ["1", "1"])
+
+    let failure = #expect(throws: ApplyFailure.self) { try database.applier().apply(plan(from: "[A]", to: "[B]")) }
+    guard case .database(let error) = failure else {
+      Issue.record("the failure is not the database's")
+      return
+    }
+    #expect(error.sqlstate == "23505")
+    #expect(try database.text("SELECT macro_template FROM opt_feature_macros WHERE feature_name = 'geo'") == "[A]")
+  }
+
   @Test("writes tables whose columns have other types")
   func otherTypes() async throws {
     let database = try await TestDatabase.make()

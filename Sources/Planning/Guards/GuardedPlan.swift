@@ -19,10 +19,10 @@ struct GuardedPlan {
     self.lineage = lineage
     source = plan.source
     server = plan.target
-    let all = plan.changes
-    changes = all.indices.filter {
-      all[$0].address.kind != .config || all[$0].action == .delete || all[$0].overwritesDrift
-    }.map { all[$0] }
+    var changes: [Change] = []
+    let all = plan.changes.span
+    for i in all.indices where all[i].mayBeDangerous { changes.append(all[i]) }
+    self.changes = changes
   }
 
   func dangers(of guard: GuardName) -> [Danger] {
@@ -80,6 +80,8 @@ extension Change {
     case .create, .delete, .adopt: false
     }
   }
+
+  fileprivate var mayBeDangerous: Bool { address.kind != .config || action == .delete || overwritesDrift }
 
   /// Writes over what somebody changed by hand.
   var overwritesDrift: Bool { write != .none && (cause == .drift || cause == .conflict) }
