@@ -1,5 +1,6 @@
 public import Domain
 public import Postgres
+import Synchronization
 public import Tables
 
 /// Reads what a plan needs, with nothing but SELECT and COPY TO: a role with SELECT alone can do it.
@@ -197,8 +198,21 @@ extension CopyRow {
 }
 
 extension SupportedConfigs {
+  /// An apply reads every version twice.
+  private static let known = Mutex<[[UInt8]: SupportedConfigs]>([:])
+
   /// A column that holds no JSON that optctl reads counts as null, which nothing is declared to equal.
   init(column: String?) {
+    let bytes = Array((column ?? "").utf8)
+    if let known = Self.known.withLock({ $0[bytes] }) {
+      self = known
+      return
+    }
+    self.init(reading: column)
+    Self.known.withLock { [self] in $0[bytes] = self }
+  }
+
+  private init(reading column: String?) {
     let json = column.flatMap { try? JSON(parsing: $0) } ?? .null
     self = SupportedConfigs(json: json) ?? SupportedConfigs(json: json, definitions: [], rules: [])
   }

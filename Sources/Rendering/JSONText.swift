@@ -91,7 +91,10 @@ struct JSONLines {
   private var text = JSONText()
   private var isFirst = true
 
-  init() { text.open("{") }
+  init(capacity: Int = 0) {
+    text.bytes.reserveCapacity(capacity)
+    text.open("{")
+  }
 
   mutating func member(_ name: String, _ value: JSON) {
     begin(name)

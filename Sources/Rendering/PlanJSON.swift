@@ -17,7 +17,8 @@ public func renderJSON(_ plan: Plan, id: String? = nil, toolVersion: String, reh
 func renderJSON(
   _ plan: Plan, id: String?, toolVersion: String, rehearsed: Bool? = nil, form: PlanForm
 ) -> [UInt8] {
-  var writer = JSONLines()
+  // A little more than a line takes, so that a large plan is not moved time and again as it grows.
+  var writer = JSONLines(capacity: plan.changes.count * (form == .short ? 120 : 480))
   if form != .full { writer.member("form", .string(form.rawValue)) }
   writer.member("format_version", .string(formatVersion))
   writer.member("optctl_version", .string(toolVersion))

@@ -29,7 +29,7 @@ private func value(_ i: Int) -> JSON {
   case 1: .bool(true)
   case 2: .string("##[\"\u{1B}東京\\")
   case 3: .array([.string("a"), .null])
-  default: FieldChange.hidden
+  default: JSON.hidden
   }
 }
 
