@@ -36,11 +36,14 @@ struct TextBlock {
     let widths = cellWidths()
     let bodies = rows.map { body($0, widths) }
     let noteColumn = min(Self.widestBody, bodies.map(\.width).max() ?? 0)
-    let hasRoom = zip(rows, bodies).allSatisfy { row, body in
-      let noteWidth =
-        row.note.isEmpty ? 0 : max(noteColumn, body.width) - body.width + Self.gap + TerminalText.width(row.note)
-      return body.width + noteWidth <= style.width ?? .max
-    }
+    let hasRoom =
+      style.width.map { width in
+        zip(rows, bodies).allSatisfy { row, body in
+          let end =
+            row.note.isEmpty ? body.width : max(noteColumn, body.width) + Self.gap + TerminalText.width(row.note)
+          return end <= width
+        }
+      } ?? true
     var out = ""
     for (row, body) in zip(rows, bodies) {
       out += spaces(row.level * 2)
