@@ -41,7 +41,7 @@ extension ConfigRule.Comparison.Operator {
   func holds(_ left: String, _ right: String, as type: ConfigDefinition.ValueType) -> Bool {
     let isLess: (String, String) -> Bool = { a, b in
       if type.isNumeric, let a = ExactDecimal(a), let b = ExactDecimal(b) { return a < b }
-      return a.utf8.lexicographicallyPrecedes(b.utf8)
+      return precedesInBytes(a, b)
     }
     return switch self {
     case .less: isLess(left, right)

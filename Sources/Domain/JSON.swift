@@ -46,7 +46,7 @@ public enum JSON: Sendable, Hashable {
     case .object(let members):
       .object(
         members.map { Member($0.name, $0.value.canonical) }
-          .sorted { Self.precedes($0.name, $1.name) })
+          .sorted { precedesInBytes($0.name, $1.name) })
     }
   }
 }
@@ -70,13 +70,6 @@ extension JSON {
 
 extension JSON.Member {
   public static func == (a: JSON.Member, b: JSON.Member) -> Bool { haveSameBytes(a.name, b.name) && a.value == b.value }
-}
-
-extension JSON {
-  /// In the order of bytes, which among ASCII texts is that of texts, and faster.
-  private static func precedes(_ a: String, _ b: String) -> Bool {
-    a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
-  }
 }
 
 // MARK: - Writing

@@ -9,3 +9,8 @@ public func haveSameBytes(_ a: String, _ b: String) -> Bool {
   for i in a.span.indices where a.span[i] != b.span[i] { return false }
   return true
 }
+
+/// The order of natural keys, as git and `LC_ALL=C` sort: by bytes. Texts that are known to be ASCII compare in one step.
+public func precedesInBytes(_ a: String, _ b: String) -> Bool {
+  a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
+}

@@ -31,7 +31,7 @@ public struct SupportedConfigs: Sendable {
 
     init(json: JSON, definitions: [ConfigDefinition], rules: [ConfigRule]) {
       self.json = json.canonical
-      let sorted = definitions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let sorted = definitions.sorted { precedesInBytes($0.key, $1.key) }
       self.definitions = sorted
       self.rules = rules
       positions = Dictionary(

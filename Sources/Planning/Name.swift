@@ -11,10 +11,6 @@ struct Name: Hashable, Sendable {
   func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
 }
 
-func precedesInBytes(_ a: String, _ b: String) -> Bool {
-  a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
-}
-
 /// Finds keys in a list; the first of equal ones. It is asked for most keys in the order of the list, so it walks along, and
 /// sorts only for the first key that stands elsewhere: lists are mostly in order, or in one that begins somewhere else.
 final class KeyIndex {

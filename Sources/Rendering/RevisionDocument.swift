@@ -105,8 +105,3 @@ extension JSONText {
     append(decimal: place.column)
   }
 }
-
-/// Canonically equal names of other bytes are names of other files.
-private func haveSameBytes(_ a: String, _ b: String) -> Bool {
-  a == b && (a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII || a.utf8.elementsEqual(b.utf8))
-}

@@ -89,7 +89,7 @@ extension RunComparison.Line {
 private func merged<Value>(
   _ left: [String: Value], _ right: [String: Value]
 ) -> [(name: String, left: Value?, right: Value?)] {
-  Set(left.keys).union(right.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  Set(left.keys).union(right.keys).sorted { precedesInBytes($0, $1) }
     .map { ($0, left[$0], right[$0]) }
 }
 

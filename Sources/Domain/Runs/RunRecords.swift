@@ -14,7 +14,7 @@ public struct RunRecords: Sendable {
 
   /// The configs of a run as they are shown, in the byte order of their keys.
   public func configs(of run: Run) -> [JSON.Member] {
-    run.configs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    run.configs.sorted { precedesInBytes($0.key, $1.key) }
       .map { JSON.Member($0.key, config($0.key, $0.value, of: run)) }
   }
 

@@ -117,12 +117,12 @@ struct Assembly {
     let keys = declarations.map(\.naturalKey)
     // Those of one key stay in the order of the files.
     let sorted = keys.indices.sorted { a, b in
-      isBefore(keys[a], keys[b]) || a < b && !isBefore(keys[b], keys[a])
+      precedesInBytes(keys[a], keys[b]) || a < b && !precedesInBytes(keys[b], keys[a])
     }
     var kept: [Int] = []
     kept.reserveCapacity(sorted.count)
     for index in sorted {
-      if let first = kept.last, !isBefore(keys[first], keys[index]) {
+      if let first = kept.last, !precedesInBytes(keys[first], keys[index]) {
         duplicate(declarations[index], of: declarations[first])
       } else {
         kept.append(index)
@@ -135,7 +135,7 @@ struct Assembly {
     var last = ""
     for index in declarations.indices {
       let key = declarations[index].naturalKey
-      guard index == 0 || isBefore(last, key) else { return false }
+      guard index == 0 || precedesInBytes(last, key) else { return false }
       last = key
     }
     return true
@@ -176,9 +176,4 @@ struct Assembly {
     decoded = DecodedDocuments()
     return (draft, isWhole, report.take())
   }
-}
-
-/// By bytes, as git and `LC_ALL=C` sort. Texts that are known to be ASCII compare in one step.
-func isBefore(_ a: String, _ b: String) -> Bool {
-  a.utf8Span.isKnownASCII && b.utf8Span.isKnownASCII ? a < b : a.utf8.lexicographicallyPrecedes(b.utf8)
 }

@@ -162,9 +162,9 @@ private func position<D: Declaration>(of key: String, in list: [D]) -> Int? {
   var (low, high) = (0, list.count)
   while low < high {
     let middle = (low + high) / 2
-    if isBefore(list[middle].naturalKey, key) { low = middle + 1 } else { high = middle }
+    if precedesInBytes(list[middle].naturalKey, key) { low = middle + 1 } else { high = middle }
   }
-  return low < list.count && !isBefore(key, list[low].naturalKey) ? low : nil
+  return low < list.count && !precedesInBytes(key, list[low].naturalKey) ? low : nil
 }
 
 extension DecodedDocuments {

@@ -38,7 +38,7 @@ private func positionsOfDeployedEntities(in draft: Draft) -> [Int?] {
   var next = 0
   for i in draft.deployments.indices {
     let code = draft.deployments[i].resource.entity
-    while next < draft.entities.count, isBefore(draft.entities[next].resource.code, code) { next += 1 }
+    while next < draft.entities.count, precedesInBytes(draft.entities[next].resource.code, code) { next += 1 }
     if next < draft.entities.count, draft.entities[next].resource.code == code {
       found.append(next)
     } else {

@@ -1,3 +1,5 @@
+import Domain
+
 /// Reads files that are held in memory, alone or in the place of those of another source.
 final class MemoryReader: ManifestReader {
   /// By path as it is shown.
@@ -13,7 +15,7 @@ final class MemoryReader: ManifestReader {
     if let base { return try base.list(path) }
     let below = contents.keys.filter { $0.utf8.starts(with: "\(path)/".utf8) }
     guard !below.isEmpty else { return .absent(neighbours: []) }
-    let sorted = below.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let sorted = below.sorted { precedesInBytes($0, $1) }
     return .files(ListedFiles(files: sorted.map { ListedFile(path: $0, blob: nil) }))
   }
 

@@ -114,5 +114,3 @@ extension WrittenText {
     body(&self, address)
   }
 }
-
-func precedesInBytes(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }

@@ -24,7 +24,7 @@ public func renderJSON(_ report: ArmCandidates, picked: ArmCandidate?, files: [S
 
 extension ArmCandidate {
   fileprivate var json: JSON {
-    let metrics = (run?.metrics ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let metrics = (run?.metrics ?? [:]).sorted { precedesInBytes($0.key, $1.key) }
     return .object([
       "run_id": .string(id), "version": (run?.version.description).json, "status": (run?.status).json,
       "validation_status": (run?.validationStatus).json, "created_at": (run?.createdAt).json,

@@ -17,7 +17,7 @@ public func renderJSON(_ run: Run, in records: RunRecords) -> [UInt8] {
   writer.member(
     "metrics",
     .object(
-      run.metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      run.metrics.sorted { precedesInBytes($0.key, $1.key) }
         .map { JSON.Member($0.key, $0.value.json) }))
   return writer.finish()
 }

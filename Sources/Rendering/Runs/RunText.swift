@@ -29,7 +29,7 @@ public func renderText(_ run: Run, in records: RunRecords, style: Style) -> Stri
       TextRow(level: 1, cells: [field.name, fieldText(field.value)], note: run.note(field.name, records, style)))
   }
   let configs = records.configs(of: run).map { ($0.name, fieldText($0.value)) }
-  let metrics = run.metrics.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+  let metrics = run.metrics.sorted { precedesInBytes($0.key, $1.key) }.map {
     ($0.key, $0.value.text)
   }
   let features = (run.featuresUsed ?? []).enumerated().map { ("\($0 + 1)", $1) }

@@ -135,7 +135,7 @@ struct ExpectedTable: Sendable {
       Column("deployment_id", .id, written: false), Column("run_id", .runID), Column("entity_id", .reference),
       Column("traffic_pct", .share), Column("is_active", .flag, standard: "true"),
       Column("deployed_by", .text, standard: "session_user"),
-      Column("deployed_at", .moment, standard: "clock_timestamp()"),
+      Column("deployed_at", .moment, standard: "now()"),
       Column("deactivated_at", .moment, null: true, written: false),
     ], keys: [["deployment_id"]],
     foreignKeys: [

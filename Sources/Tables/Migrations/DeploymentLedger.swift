@@ -15,7 +15,7 @@ extension Migration {
         traffic_pct    numeric(5, 2) NOT NULL CHECK (traffic_pct > 0 AND traffic_pct <= 100),
         is_active      boolean NOT NULL DEFAULT true,
         deployed_by    text NOT NULL DEFAULT session_user,
-        deployed_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+        deployed_at    timestamptz NOT NULL DEFAULT now(),
         deactivated_at timestamptz CHECK (deactivated_at >= deployed_at),
         CONSTRAINT opt_deployments_run_of_entity FOREIGN KEY (run_id, entity_id)
           REFERENCES opt_runs (run_id, entity_id) ON DELETE RESTRICT ON UPDATE RESTRICT,
