@@ -141,7 +141,8 @@ extension DiagnosticCode {
     case .supportedConfigsNarrowed:
       Explanation(
         "A version that runs or entities use may only widen: a new optional key, a wider range, more values of an enum, a "
-          + "required key made optional. Anything else would judge what is there by rules that it was not made for.",
+          + "required key made optional. Anything else would judge what is there by rules that it was not made for. Taking back "
+          + "what was changed by hand is a warning.",
         remedy: "Create a new version.")
     case .macroInUse:
       Explanation(

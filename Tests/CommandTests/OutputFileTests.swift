@@ -36,7 +36,8 @@ import Testing
     let (pipe, link, file) = (
       place.repository.sibling("pipe"), place.repository.sibling("link"), place.repository.sibling("plan.json")
     )
-    try #require(mkfifo(pipe, 0o600) == 0)
+    let made = unsafe mkfifo(pipe, 0o600)
+    try #require(made == 0)
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
     let reader = try #require(FileHandle(forUpdatingAtPath: pipe))
     for path in [pipe, link, link, file] {
@@ -49,7 +50,8 @@ import Testing
     }
     #expect(try type(link) == .typeSymbolicLink && type(file) == .typeRegular)
     var status = stat()
-    #expect(lstat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    let found = unsafe lstat(pipe, &status)
+    #expect(found == 0 && status.st_mode & S_IFMT == S_IFIFO)
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.hasSuffix(".tmp") })
     #expect(try place.optctl.run("apply", link).status == 0)

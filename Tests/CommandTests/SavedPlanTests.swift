@@ -194,7 +194,7 @@ import Testing
     for i in stride(from: 0, to: bytes.count, by: bytes.count / 25) {
       var flipped = bytes
       flipped[i] ^= 1
-      try flipped.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: path)) }
+      try Data(flipped).write(to: URL(fileURLWithPath: path))
       let answer = try place.optctl.run("apply", file(place))
       #expect([1, 4].contains(answer.status) && answer.errors.contains("error: "), "byte \(i): \(answer)")
     }

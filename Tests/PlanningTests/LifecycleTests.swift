@@ -71,15 +71,20 @@ import Testing
         == ["error supported-configs-narrowed"])
   }
 
-  @Test func aChangeMadeByHandIsHeldToTheSameWhenThePlanRevertsIt() throws {
+  @Test func takingBackWhatWasWidenedByHandIsAWarningUnlessTheManifestNarrowsItToo() throws {
     let (declared, byHand) = try (caps(5), caps(9))
     let desired = base.with {
       $0.versions = [declared]
       $0.entities = [entity()]
     }
     let live = desired.with { $0.versions = [byHand] }
-    #expect(planned(desired, live: live, applied: desired).verdicts == ["error supported-configs-narrowed"])
-    let narrowedByHand = try desired.with { [caps = try caps(1)] in $0.versions = [caps] }
+    #expect(planned(desired, live: live, applied: desired).verdicts == ["warning supported-configs-narrowed"])
+    #expect(planned(desired, live: live).verdicts == ["error supported-configs-narrowed"])
+    let between = try caps(7)
+    let applied = desired.with { $0.versions = [between] }
+    #expect(planned(desired, live: live, applied: applied).verdicts == ["error supported-configs-narrowed"])
+    let narrower = try caps(1)
+    let narrowedByHand = desired.with { $0.versions = [narrower] }
     #expect(planned(desired, live: narrowedByHand, applied: desired).verdicts == [])
     let unused = live.with { $0.entities = [] }
     let snapshot = Snapshot(live: unused, applied: desired.with { $0.entities = [] })

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The program on a terminal of its own, with somebody who reads and types. util-linux's `script` makes the terminal.
 public final class TerminalSession {
