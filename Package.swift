@@ -30,11 +30,11 @@ let package = Package(
     .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CLinux"),
-    .target(name: "CGitMemory", dependencies: ["CLibGit2"]),
+    .target(name: "CGitHost", dependencies: ["CLibGit2"]),
 
     // Drivers: they know nothing of optctl.
     module("YAML", ["CLibYAML"]),
-    module("Git", ["CGitMemory", "CLibGit2"]),
+    module("Git", ["CGitHost", "CLibGit2"]),
     module("Postgres", ["CLibPQ"]),
     module("Processes", ["CLinux"]),
     module("LocalPostgres", ["CLinux", "Processes"]),

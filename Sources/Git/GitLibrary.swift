@@ -1,4 +1,4 @@
-import CGitMemory
+import CGitHost
 import CLibGit2
 
 /// The process-wide state of libgit2: started with the first repository, since starting it costs about 4 ms.

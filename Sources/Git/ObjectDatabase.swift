@@ -1,4 +1,4 @@
-import CGitMemory
+import CGitHost
 import CLibGit2
 
 /// The owner of a repository's `git_odb`.

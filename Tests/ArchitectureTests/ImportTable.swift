@@ -2,7 +2,7 @@
 let importTable: [String: Set<String>] = [
   // Drivers know nothing of optctl.
   "YAML": ["CLibYAML", "Glibc"],
-  "Git": ["CGitMemory", "CLibGit2", "Glibc"],
+  "Git": ["CGitHost", "CLibGit2", "Glibc"],
   "Postgres": ["CLibPQ", "Glibc", "Synchronization"],
   "Processes": ["CLinux", "Glibc"],
   "LocalPostgres": ["CLinux", "Glibc", "Processes"],

@@ -5,7 +5,7 @@ import Rendering
 
 struct Apply: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make the database what the manifests say, in one transaction or not at all.",
+    commandName: "apply", abstract: "Make the database what the manifests say, in one transaction or not at all.",
     discussion: """
       Reads the manifests from HEAD, or from the commit that --rev names. On a terminal it shows the plan and asks for \
       'yes'; elsewhere it needs --auto-approve, or a plan that 'optctl plan --out' saved. A saved plan is compared with \

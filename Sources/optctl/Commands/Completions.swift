@@ -4,7 +4,7 @@ struct Completions: ParsableCommand {
   enum Shell: String, ExpressibleByArgument, CaseIterable { case bash, zsh, fish }
 
   static let configuration = CommandConfiguration(
-    abstract: "Print a script that completes commands, options and names in a shell.",
+    commandName: "completions", abstract: "Print a script that completes commands, options and names in a shell.",
     discussion: """
       Environments, entities, versions, arms and runs are those that the manifests at hand name; no database is asked.
 

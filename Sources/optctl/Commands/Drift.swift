@@ -4,6 +4,7 @@ import Rendering
 
 struct Drift: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "drift",
     abstract: "Show what was changed by hand since it was last applied, by whom and with which program.",
     discussion: """
       Compares the database with what optctl last applied; the manifests are not read. Rows that somebody added to what \

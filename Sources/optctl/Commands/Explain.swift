@@ -6,7 +6,7 @@ import Rendering
 
 struct Explain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what a name means: of a diagnostic, a guard, a kind of manifest or a field.",
+    commandName: "explain", abstract: "Say what a name means: of a diagnostic, a guard, a kind of manifest or a field.",
     discussion: """
       Without a name it lists what there is.
 
@@ -47,7 +47,7 @@ struct Explain: AsyncParsableCommand {
 
 struct Schema: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print JSON Schema of the manifests, for editors and checks.",
+    commandName: "schema", abstract: "Print JSON Schema of the manifests, for editors and checks.",
     discussion: """
       JSON Schema 2020-12 of one kind, of every kind (without an argument), or of the configs of a version that the \
       manifests declare. An editor with the YAML language server reads it by a first line of the manifest:

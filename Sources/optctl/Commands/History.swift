@@ -4,7 +4,7 @@ import Rendering
 
 struct History: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List what was applied, newest first.",
+    commandName: "history", abstract: "List what was applied, newest first.",
     discussion: """
       Examples:
         optctl history
@@ -41,7 +41,7 @@ struct History: AsyncParsableCommand {
 
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a revision changed, or what a saved plan would change.",
+    commandName: "show", abstract: "Show what a revision changed, or what a saved plan would change.",
     discussion: """
       Examples:
         optctl show 12

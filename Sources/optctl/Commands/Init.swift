@@ -4,7 +4,7 @@ import Rendering
 
 struct Init: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a new repository of manifests, with examples of every kind and pipelines.",
+    commandName: "init", abstract: "Make a new repository of manifests, with examples of every kind and pipelines.",
     discussion: """
       Writes a project with the environments local and production, a small catalogue with comments, and pipelines for \
       GitHub and GitLab. It is valid, and plans against the PostgreSQL that optctl runs. No file is ever overwritten.

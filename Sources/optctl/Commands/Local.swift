@@ -20,6 +20,7 @@ struct Local: AsyncParsableCommand {
 
   struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "start",
       abstract: "Start the server, and create it the first time.", discussion: "Example:\n  optctl local start")
     @OptionGroup var global: GlobalOptions
 
@@ -33,7 +34,7 @@ struct Local: AsyncParsableCommand {
 
   struct Stop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Stop the server.", discussion: "Example:\n  optctl local stop")
+      commandName: "stop", abstract: "Stop the server.", discussion: "Example:\n  optctl local stop")
     @OptionGroup var global: GlobalOptions
 
     func run() async throws {
@@ -68,7 +69,7 @@ struct Local: AsyncParsableCommand {
 
   struct Psql: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Open psql on the local database.",
+      commandName: "psql", abstract: "Open psql on the local database.",
       discussion: "What follows '--' goes to psql.\n\nExample:\n  optctl local psql -- -c 'select * from opt_entities'")
     @OptionGroup var global: GlobalOptions
 
@@ -90,6 +91,7 @@ struct Local: AsyncParsableCommand {
 
   struct Destroy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "destroy",
       abstract: "Stop the server and remove its data.", discussion: "Example:\n  optctl local destroy")
     @OptionGroup var global: GlobalOptions
 

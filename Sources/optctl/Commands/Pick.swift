@@ -5,7 +5,7 @@ import Rendering
 
 struct Pick: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show which runs an arm could name, and pin one of them in the manifest.",
+    commandName: "pick", abstract: "Show which runs an arm could name, and pin one of them in the manifest.",
     discussion: """
       Judges the recorded runs of an entity for one arm of its deployment, by the rules and gates that plan judges a run by \
       that is introduced there. Without --latest, --best or --run it only lists them: what passes, what fails, and why. On \

@@ -5,7 +5,7 @@ import Rendering
 
 struct Pull: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write manifests from the live database.",
+    commandName: "pull", abstract: "Write manifests from the live database.",
     discussion: """
       One file for each entity with its configs, for each optimizer with its versions, for the macros, and for each \
       deployment. What was pulled is judged by the rules and planned against the rows that it came from: what a rule \

@@ -4,6 +4,7 @@ import Rendering
 
 struct Rollback: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rollback",
     abstract: "Edit an entity's deployment to a split that served before; the database stays as it is.",
     discussion: """
       Finds in the ledger what served the entity at a time, or when a revision had just been applied, and writes runs, \

@@ -5,7 +5,7 @@ import Rendering
 
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what serves: entities, their versions and their live arms.",
+    commandName: "status", abstract: "Show what serves: entities, their versions and their live arms.",
     discussion: """
       --at asks the ledger what served then: the arms and shares are those of that moment; statuses and versions of \
       entities are those of now.

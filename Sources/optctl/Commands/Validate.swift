@@ -4,7 +4,7 @@ import Rendering
 
 struct Validate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check the manifests; no database is needed.",
+    commandName: "validate", abstract: "Check the manifests; no database is needed.",
     discussion: """
       Every problem is reported at once, with its place, what is wrong and what to do.
 

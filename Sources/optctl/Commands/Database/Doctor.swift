@@ -5,7 +5,7 @@ import Rendering
 extension Database {
   struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Inspect the tables of a database, and print the SQL that mends what differs.",
+      commandName: "doctor", abstract: "Inspect the tables of a database, and print the SQL that mends what differs.",
       discussion: """
         Compares the tables with what 'optctl db migrate' creates in a new database: columns, types, keys, constraints, \
         triggers, and rows that break them. Tries with two connections whether the lock of those who apply blocks. It \

@@ -4,7 +4,7 @@ import Reconciler
 extension Database {
   struct Grants: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print SQL for four roles: planner, applier, pipeline and bidder.",
+      commandName: "grants", abstract: "Print SQL for four roles: planner, applier, pipeline and bidder.",
       discussion: """
         Nothing is changed, and no database is asked: the SQL creates the roles where they are missing and gives each \
         what it needs and no more. Run it as the owner of the tables, and again after each 'optctl db migrate'.

@@ -5,7 +5,7 @@ import Rendering
 extension Database {
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Create or upgrade the tables; safe to run twice, and by two at once.",
+      commandName: "migrate", abstract: "Create or upgrade the tables; safe to run twice, and by two at once.",
       discussion: """
         Creates the nine tables and optctl's own schema in a new database, and brings an older one up to date. Tables \
         that exist already keep their form, and only get the triggers of the journal: 'optctl db doctor' says what they \

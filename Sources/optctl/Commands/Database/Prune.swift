@@ -5,7 +5,7 @@ import Rendering
 extension Database {
   struct Prune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Remove old entries of the journal; nothing else ever does.",
+      commandName: "prune", abstract: "Remove old entries of the journal; nothing else ever does.",
       discussion: """
         The journal keeps every write to the managed tables by anyone, until this command removes it. Writes by hand since \
         the last revision are kept whatever their age: they may explain what differs from it.

@@ -1,5 +1,5 @@
-#ifndef CGITMEMORY_H
-#define CGITMEMORY_H
+#ifndef CGITHOST_H
+#define CGITHOST_H
 
 #include <stddef.h>
 

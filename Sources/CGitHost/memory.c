@@ -1,4 +1,4 @@
-#include "CGitMemory.h"
+#include "CGitHost.h"
 
 #include <git2.h>
 #include <git2/sys/alloc.h>
