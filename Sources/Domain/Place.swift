@@ -30,3 +30,8 @@ public struct Place: Sendable, Hashable {
     Location(file: files[Int(file)], line: line, column: column, endLine: line, endColumn: endColumn)
   }
 }
+
+extension Place: Comparable {
+  /// In the order of the files, and in each from its beginning.
+  public static func < (a: Place, b: Place) -> Bool { a.file != b.file ? a.file < b.file : a.packed < b.packed }
+}

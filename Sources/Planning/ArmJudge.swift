@@ -20,18 +20,22 @@ struct ArmJudge {
 
   /// - Parameter served: the share that the run has already.
   func pinned(arm index: Int, of position: Int, run: Run?, served: Share) -> PinnedRun {
-    let declared = desired.deployments[position]
-    let arm = declared.resource.arms[index]
-    let details = details(at: position)
-    let entity = entities[declared.resource.entity]
+    // By position: a declaration is large, and this is asked of every live run.
+    let code = desired.deployments[position].resource.entity
+    let arm = desired.deployments[position].resource.arms[index]
+    let entity = entities[code]
     let reference = run.map { renames.version($0.version) }
     let version = reference.flatMap(resulting.version)
-    let place = details.flatMap { index < $0.armPlaces.count ? $0.armPlaces[index].run : nil } ?? declared.place
+    let hasDetails = position < desired.deploymentDetails.count
+    let place =
+      hasDetails && index < desired.deploymentDetails[position].armPlaces.count
+      ? desired.deploymentDetails[position].armPlaces[index].run : desired.deployments[position].place
     return PinnedRun(
-      entity: declared.resource.entity, arm: arm, run: run, runEntity: run.map { renames.entity($0.entity) },
+      entity: code, arm: arm, run: run, runEntity: run.map { renames.entity($0.entity) },
       runVersion: reference, version: version, declaredEntity: entity.map { desired.entities[$0].resource },
       configs: configs(of: run, made: version, entity: entity), resulting: resulting,
-      acceptedWarnings: details?.acceptedWarnings ?? [], isCompared: declared.resource.arms.count > 1, today: today,
+      acceptedWarnings: hasDetails ? desired.deploymentDetails[position].acceptedWarnings : [],
+      isCompared: desired.deployments[position].resource.arms.count > 1, today: today,
       severity: arm.traffic > served ? .error : .warning, location: desired.location(place))
   }
 
@@ -54,9 +58,10 @@ struct ArmJudge {
 
   /// What the gates say: nothing of a run that cannot serve anyway.
   func verdicts(on pinned: PinnedRun, of position: Int, baselines: GateBaselines) -> [GateVerdict] {
-    guard let run = pinned.run, pinned.runEntity == pinned.entity, run.status == "completed",
-      let gates = details(at: position)?.gates, !gates.isEmpty
-    else { return [] }
+    let gates = gates(at: position)
+    guard !gates.isEmpty, let run = pinned.run, pinned.runEntity == pinned.entity, run.status == "completed" else {
+      return []
+    }
     let candidate = GateCandidate(
       address: desired.deployments[position].resource.address, run: run, configs: pinned.configs, baselines: baselines,
       today: today, severity: pinned.severity, location: pinned.location)
@@ -67,7 +72,7 @@ struct ArmJudge {
 
   /// The policies of a deployment.
   func policies(at position: Int) -> [GatePolicy] {
-    details(at: position)?.gates.compactMap { desired.gatePolicies[$0] } ?? []
+    gates(at: position).compactMap { desired.gatePolicies[$0] }
   }
 
   /// What a run of an entity worked by.
@@ -78,7 +83,7 @@ struct ArmJudge {
   /// - Parameter own: the version that made the run.
   private func configs(of run: Run?, made own: Version?, entity position: Int?) -> EffectiveConfigs {
     var versions = own.map { [$0.supportedConfigs] } ?? []
-    if let current = position.flatMap({ desired.entities[$0].resource.currentVersion }), current != own?.reference,
+    if let position, let current = desired.entities[position].resource.currentVersion, current != own?.reference,
       let version = resulting.version(current)
     {
       versions.append(version.supportedConfigs)
@@ -91,7 +96,7 @@ struct ArmJudge {
 
   func entityPosition(_ code: String) -> Int? { entities[code] }
 
-  private func details(at position: Int) -> DeploymentDetails? {
-    position < desired.deploymentDetails.count ? desired.deploymentDetails[position] : nil
+  private func gates(at position: Int) -> [String] {
+    position < desired.deploymentDetails.count ? desired.deploymentDetails[position].gates : []
   }
 }

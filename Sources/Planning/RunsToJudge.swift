@@ -54,12 +54,13 @@ public struct StandingArms {
 
   /// Whether a rule or a gate has something to say of an active run, or needs it to judge another one by it.
   public func mustBeKnown(_ run: Run) -> Bool {
-    let desired = judge.desired
-    let entity = judge.renames.entity(run.entity)
-    guard let position = deployments[entity], !paused.contains(Name(entity)) else { return false }
-    let arms = desired.deployments[position].resource.arms
-    guard let index = arms.firstIndex(where: { haveSameBytes($0.run, run.id) }) else { return false }
+    guard let position = deployments[judge.renames.entity(run.entity)], paused.isEmpty || !isPaused(position),
+      let index = judge.desired.deployments[position].resource.arms.firstIndex(where: {
+        haveSameBytes($0.run, run.id)
+      })
+    else { return false }
     let policies = judge.policies(at: position)
+    let arms = judge.desired.deployments[position].resource.arms
     if arms.count > 1, policies.contains(where: \.comparesWithControl) { return true }
     let pinned = judge.pinned(arm: index, of: position, run: run, served: arms[index].traffic)
     guard judge.diagnostics(on: pinned).isEmpty else { return true }
@@ -68,6 +69,10 @@ public struct StandingArms {
     return judge.verdicts(
       on: pinned, of: position, baselines: GateBaselines(control: control, previous: .itself)
     ).contains { $0.diagnostic != nil }
+  }
+
+  private func isPaused(_ position: Int) -> Bool {
+    paused.contains(Name(judge.desired.deployments[position].resource.entity))
   }
 }
 

@@ -31,13 +31,12 @@ struct Assembly {
     return !sensitive.isEmpty && definitions.contains { !$0.isSensitive && sensitive.contains($0.key) }
   }
 
-  /// Joins and arranges chunks in the order of the files, the deployments on another core than the rest: only entities are
-  /// as many.
-  static func joining(_ chunks: consuming [DecodedDocuments], list: FileList, names: [String]) async -> Assembly {
+  /// Joins and arranges what the workers decoded, the deployments on another core than the rest: only entities are as many.
+  static func joining(_ parts: consuming [DecodedDocuments], list: FileList, names: [String]) async -> Assembly {
     var deployments: [DecodedDocuments] = []
-    for i in chunks.indices { deployments.append(chunks[i].takeDeployments()) }
+    for i in parts.indices { deployments.append(parts[i].takeDeployments()) }
     async let other = Assembly(joining: deployments, list: list, names: names)
-    var assembly = Assembly(joining: chunks, list: list, names: names)
+    var assembly = Assembly(joining: parts, list: list, names: names)
     assembly.report.add(list.diagnostics)
     assembly.decoded.lost = assembly.decoded.lost || !list.diagnostics.isEmpty
     var joined = await other
@@ -47,77 +46,64 @@ struct Assembly {
   }
 
   /// Without what is wrong with the list itself.
-  private init(joining chunks: consuming [DecodedDocuments], list: FileList, names: [String]) {
+  private init(joining parts: consuming [DecodedDocuments], list: FileList, names: [String]) {
     self.list = list
     report = Report(files: names)
-    reserve(for: chunks)
-    for i in chunks.indices {
-      add(chunks[i])
-      chunks[i] = DecodedDocuments()
-    }
+    for i in parts.indices { add(&parts[i]) }
     arrange()
   }
 
-  /// Makes room at once: growing step by step would hold a list twice.
-  private mutating func reserve(for chunks: [DecodedDocuments]) {
-    let entities = chunks.reduce(0) { $0 + $1.entities.count }
-    let deployments = chunks.reduce(0) { $0 + $1.deployments.count }
-    decoded.entities.reserveCapacity(entities)
-    decoded.rawConfigs.reserveCapacity(entities)
-    decoded.resolvedConfigs.reserveCapacity(entities)
-    decoded.deployments.reserveCapacity(deployments)
-    decoded.deploymentDetails.reserveCapacity(deployments)
-    decoded.gatePlaces.reserveCapacity(deployments)
+  /// Adds more documents, and leaves `part` empty.
+  mutating func add(_ part: inout DecodedDocuments) {
+    documents += part.documents
+    decoded.optimizers.take(&part.optimizers)
+    decoded.versions.take(&part.versions)
+    decoded.entities.take(&part.entities)
+    decoded.rawConfigs.take(&part.rawConfigs)
+    decoded.resolvedConfigs.take(&part.resolvedConfigs)
+    decoded.macroSets.take(&part.macroSets)
+    decoded.deployments.take(&part.deployments)
+    decoded.deploymentDetails.take(&part.deploymentDetails)
+    decoded.gatePlaces.take(&part.gatePlaces)
+    decoded.gatePolicies.take(&part.gatePolicies)
+    decoded.patches.take(&part.patches)
+    decoded.sensitivePlaces += part.sensitivePlaces
+    decoded.findings += part.findings
+    decoded.lost = decoded.lost || part.lost
+    part = DecodedDocuments()
   }
 
-  /// Adds the next documents in the order of the files.
-  mutating func add(_ chunk: DecodedDocuments) {
-    documents += chunk.documents
-    decoded.optimizers += chunk.optimizers
-    decoded.versions += chunk.versions
-    decoded.entities += chunk.entities
-    decoded.rawConfigs += chunk.rawConfigs
-    decoded.resolvedConfigs += chunk.resolvedConfigs
-    decoded.macroSets += chunk.macroSets
-    decoded.deployments += chunk.deployments
-    decoded.deploymentDetails += chunk.deploymentDetails
-    decoded.gatePlaces += chunk.gatePlaces
-    decoded.gatePolicies += chunk.gatePolicies
-    decoded.patches += chunk.patches
-    decoded.sensitivePlaces += chunk.sensitivePlaces
-    decoded.findings += chunk.findings
-    decoded.lost = decoded.lost || chunk.lost
-  }
-
-  /// Brings every kind into the byte order of natural keys and drops what is declared again.
+  /// Brings every kind into the byte order of natural keys and drops what is declared again; patches, into the order of the
+  /// files.
   mutating func arrange() {
-    if let order = order(of: decoded.optimizers) { decoded.optimizers = order.map { decoded.optimizers[$0] } }
+    decoded.patches.sort { $0.place < $1.place }
+    if let order = order(of: decoded.optimizers) { decoded.optimizers.arrange(order) }
     if let order = order(of: decoded.versions) {
       hasVersionTwice = order.count < decoded.versions.count
-      decoded.versions = order.map { decoded.versions[$0] }
+      decoded.versions.arrange(order)
     }
-    if let order = order(of: decoded.macroSets) { decoded.macroSets = order.map { decoded.macroSets[$0] } }
-    if let order = order(of: decoded.gatePolicies) { decoded.gatePolicies = order.map { decoded.gatePolicies[$0] } }
+    if let order = order(of: decoded.macroSets) { decoded.macroSets.arrange(order) }
+    if let order = order(of: decoded.gatePolicies) { decoded.gatePolicies.arrange(order) }
     if let order = order(of: decoded.entities) {
-      decoded.entities = order.map { decoded.entities[$0] }
-      decoded.rawConfigs = order.map { decoded.rawConfigs[$0] }
-      decoded.resolvedConfigs = order.map { decoded.resolvedConfigs[$0] }
+      decoded.entities.arrange(order)
+      decoded.rawConfigs.arrange(order)
+      decoded.resolvedConfigs.arrange(order)
     }
     if let order = order(of: decoded.deployments) {
-      decoded.deployments = order.map { decoded.deployments[$0] }
-      decoded.deploymentDetails = order.map { decoded.deploymentDetails[$0] }
-      decoded.gatePlaces = order.map { decoded.gatePlaces[$0] }
+      decoded.deployments.arrange(order)
+      decoded.deploymentDetails.arrange(order)
+      decoded.gatePlaces.arrange(order)
     }
   }
 
-  /// The positions of the first declarations, by their natural keys; the others are reported. Nil when the list is in order
-  /// as it is, as where files are named for what they declare.
+  /// The positions of the first declarations in the order of the files, by their natural keys; the others are reported. Nil
+  /// when the list is in order as it is.
   private mutating func order<D: Declaration>(of declarations: [D]) -> [Int]? {
     guard !isInOrder(declarations) else { return nil }
     let keys = declarations.map(\.naturalKey)
-    // Those of one key stay in the order of the files.
     let sorted = keys.indices.sorted { a, b in
-      precedesInBytes(keys[a], keys[b]) || a < b && !precedesInBytes(keys[b], keys[a])
+      precedesInBytes(keys[a], keys[b])
+        || !precedesInBytes(keys[b], keys[a]) && declarations[a].place < declarations[b].place
     }
     var kept: [Int] = []
     kept.reserveCapacity(sorted.count)
@@ -161,7 +147,8 @@ struct Assembly {
       draft.unread.formUnion(findings.unread)
     }
     let macros = decoded.macroSets.flatMap(\.macros)
-    draft.macros = order(of: macros)?.map { macros[$0] } ?? macros
+    draft.macros = macros
+    if let order = order(of: macros) { draft.macros.arrange(order) }
     draft.optimizers = decoded.optimizers
     draft.versions = decoded.versions
     draft.entities = decoded.entities
@@ -175,5 +162,36 @@ struct Assembly {
     let isWhole = !decoded.lost
     decoded = DecodedDocuments()
     return (draft, isWhole, report.take())
+  }
+}
+
+/// To copy an element counts its references up, and to drop it counts them down; there can be a hundred thousand.
+extension Array {
+  /// Moves the elements of another array to the end, in whatever order.
+  fileprivate mutating func take(_ others: inout [Element]) {
+    guard !isEmpty else { return swap(&self, &others) }
+    reserveCapacity(count + others.count)
+    while let last = others.popLast() { append(last) }
+  }
+
+  /// Keeps the elements at some positions, in their order.
+  fileprivate mutating func arrange(_ order: [Int]) {
+    guard order.count == count else {
+      self = order.map { self[$0] }
+      return
+    }
+    var isSettled = [Bool](repeating: false, count: count)
+    // The array's own `swapAt` copies.
+    var elements = mutableSpan
+    for start in order.indices where !isSettled[start] {
+      // Each cycle of the permutation is one of swaps.
+      var position = start
+      while order[position] != start {
+        elements.swapAt(position, order[position])
+        isSettled[position] = true
+        position = order[position]
+      }
+      isSettled[position] = true
+    }
   }
 }

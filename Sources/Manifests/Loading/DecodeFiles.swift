@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Decodes files with as many workers as there are cores. Results come in chunks, in the order of the files.
+/// Decodes files with as many workers as there are cores: what each of them found. Which files fall to which is a matter of
+/// chance.
 func decodeFiles(
   _ list: FileList, names: [String], from source: ManifestSource, judging book: VersionBook? = nil,
   maxBytes: Int = ManifestLimits.bytes
@@ -17,9 +18,7 @@ func decodeFiles(
   }
   // The first one in the order of the files, so that the same state is always reported in the same words.
   if let failure = results.compactMap(\.failure).min(by: { $0.file < $1.file }) { throw failure.error }
-  var chunks = [DecodedDocuments](repeating: DecodedDocuments(), count: queue.chunks)
-  for (index, decoded) in results.flatMap(\.chunks) { chunks[index] = decoded }
-  return chunks
+  return results.map(\.decoded)
 }
 
 /// Hands out runs of neighbouring files, so that a worker stays in one folder. Those that are all in one large folder come
@@ -48,11 +47,11 @@ private final class ChunkQueue: Sendable {
   var chunks: Int { order.count }
 
   /// Nil when none is left.
-  func take() -> (index: Int, files: Range<Int>)? {
+  func take() -> Range<Int>? {
     let position = next.wrappingAdd(1, ordering: .relaxed).oldValue
     guard position < chunks else { return nil }
     let start = order[position] * Self.chunkSize
-    return (order[position], start..<min(start + Self.chunkSize, files))
+    return start..<min(start + Self.chunkSize, files)
   }
 
   /// Counts what was read, whoever read it. One file can stand in a commit any number of times, and cost it nothing.
@@ -75,7 +74,7 @@ private func haveSameFolder(_ a: String, _ b: String) -> Bool {
 }
 
 private struct WorkerResult: Sendable {
-  var chunks: [(index: Int, DecodedDocuments)] = []
+  var decoded = DecodedDocuments()
   var failure: (file: Int, error: ManifestSourceError)?
 }
 
@@ -89,15 +88,14 @@ private func work(
     var worker = FileWorker(reader: try source.open(), documents: DocumentReader(files: names))
     worker.documents.judge = book.map { EarlyJudge($0, files: names) }
     while let chunk = queue.take() {
-      for file in chunk.files {
+      for file in chunk {
         current = file
         let before = worker.bytes
         try worker.read(files[file], index: UInt32(file))
         try queue.count(worker.bytes - before)
       }
-      result.chunks.append((chunk.index, worker.documents.decoded))
-      worker.documents.decoded = DecodedDocuments()
     }
+    swap(&result.decoded, &worker.documents.decoded)
   } catch {
     queue.stop()
     result.failure = (current, error)

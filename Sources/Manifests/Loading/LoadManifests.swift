@@ -46,8 +46,8 @@ func loadDraft(
 ) async throws(ManifestSourceError) -> (draft: Draft, isWhole: Bool, diagnostics: [Diagnostic]) {
   let list = try await FileList.load(of: environment, from: source)
   let names = list.files.map(\.path)
-  let chunks = try await decodeFiles(list, names: names, from: source, judging: book)
-  var assembly = await Assembly.joining(chunks, list: list, names: names)
+  let parts = try await decodeFiles(list, names: names, from: source, judging: book)
+  var assembly = await Assembly.joining(consume parts, list: list, names: names)
   if assembly.documents == 0, assembly.isClean { assembly.report.add(environment.isEmptyDiagnostic) }
   if book != nil, assembly.wasJudgedTooEarly { return try await loadDraft(of: environment, from: source) }
   if !assembly.decoded.patches.isEmpty { try assembly.applyPatches(reader: source.open()) }

@@ -214,7 +214,7 @@ struct PatchTests {
       var worker = FileWorker(reader: reader, documents: DocumentReader(files: list.files.map(\.path)))
       var assembly = Assembly(list: list, names: list.files.map(\.path))
       for (index, file) in list.files.enumerated() { try worker.read(file, index: UInt32(index)) }
-      assembly.add(worker.documents.decoded)
+      assembly.add(&worker.documents.decoded)
       #expect(reader.reads == 2)
       assembly.arrange()
       try assembly.applyPatches(reader: reader)
