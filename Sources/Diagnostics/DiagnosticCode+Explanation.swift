@@ -156,7 +156,10 @@ extension DiagnosticCode {
         remedy: "Wait for them, cancel them, or accept that the next deployable run may be of the version before.")
     case .versionNotActive:
       Explanation(
-        "The current version of an entity is a draft or retired; a deprecated one is a warning.",
+        """
+        The current version of an entity is a draft or retired; a deprecated one is a warning. A run that starts with a draft is \
+        warned about as well, and one that starts with a retired version is refused.
+        """,
         remedy: "Activate the version, or name another.")
     case .invalidMacro:
       Explanation(

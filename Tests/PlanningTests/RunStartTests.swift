@@ -133,11 +133,16 @@ import Testing
     #expect(!judgement.isRefused)
   }
 
-  @Test(arguments: [Status.draft, .retired])
-  func aVersionThatIsNotInUseIsRefused(status: Status) {
+  @Test func aDraftIsTriedOut() {
+    let judgement = judged(["max_bid": "9"], in: context(version: .draft))
+    #expect(verdicts(judgement) == ["warning version-not-active: version `rtb/v1` is a draft"])
+    #expect(!judgement.isRefused)
+  }
+
+  @Test func aRetiredVersionIsRefused() {
     #expect(
-      verdicts(judged(["max_bid": "9"], in: context(version: status)))
-        == ["error version-not-active: version `rtb/v1` is \(status.rawValue)"])
+      verdicts(judged(["max_bid": "9"], in: context(version: .retired)))
+        == ["error version-not-active: version `rtb/v1` is retired"])
   }
 
   @Test func aRetiredEntityIsRefusedAndADraftIsNot() {

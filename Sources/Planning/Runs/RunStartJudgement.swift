@@ -70,7 +70,8 @@ extension RunStartJudgement {
     }
     switch version.status {
     case .active: break
-    case .deprecated: deprecatedVersion(version)
+    case .draft: warn(version, "is a draft", help: "its runs can serve once it is active")
+    case .deprecated: warn(version, "is deprecated", help: "it still runs; plan to move to an active one")
     default: unusableVersion(version)
     }
   }
@@ -123,10 +124,9 @@ extension RunStartJudgement {
       help: "name an active one with --version")
   }
 
-  private mutating func deprecatedVersion(_ version: Version) {
+  private mutating func warn(_ version: Version, _ what: String, help: String) {
     diagnostics.append(
       Diagnostic(
-        .warning, .versionNotActive, "version `\(version.reference.description)` is deprecated", at: nil,
-        help: "it still runs; plan to move to an active one"))
+        .warning, .versionNotActive, "version `\(version.reference.description)` \(what)", at: nil, help: help))
   }
 }
