@@ -44,16 +44,32 @@ public struct SensitiveLines: Sendable {
     return hiding(diagnostics) { numbers(in: $1.file).contains($1.line) }
   }
 
-  /// The diagnostics, without the lines that name such a key in files that could not be read as YAML.
+  /// The diagnostics, without the lines that name such a key, or belong to what does, in files that could not be read as YAML.
   func hidden(_ diagnostics: [Diagnostic], readFrom source: ManifestSource) -> [Diagnostic] {
     guard !keys.isEmpty, diagnostics.contains(where: { Self.ofText.contains($0.code) }) else { return diagnostics }
     let names = keys.map { Array($0.name.utf8) }
     var excerpts = SourceExcerpts(source)
     return hiding(diagnostics) { code, place in
-      guard Self.ofText.contains(code), let line = excerpts.line(place.line, of: place.file) else { return false }
-      let words = line.utf8.split { !($0.isLetterOrDigit || "_.-".utf8.contains($0)) }
-      return words.contains { word in names.contains { word.elementsEqual($0) } }
+      Self.ofText.contains(code) && Self.isPart(of: names, place, &excerpts)
     }
+  }
+
+  /// Whether a line names one of the keys, or one above does that it is indented below, as a block is, or that it goes on from
+  /// without a colon between them.
+  private static func isPart(of names: [[UInt8]], _ place: Location, _ excerpts: inout SourceExcerpts) -> Bool {
+    var (indent, hasColon) = (Int.max, false)
+    for number in stride(from: place.line, to: 0, by: -1) {
+      guard indent > 0, let line = excerpts.line(number, of: place.file) else { break }
+      guard let first = line.utf8.firstIndex(where: { $0 != UInt8(ascii: " ") }) else { continue }
+      let own = line.utf8.distance(from: line.utf8.startIndex, to: first)
+      if own < indent || !hasColon {
+        let words = line.utf8.split { !($0.isLetterOrDigit || "_.-".utf8.contains($0)) }
+        if words.contains(where: { word in names.contains { word.elementsEqual($0) } }) { return true }
+      }
+      indent = min(indent, own)
+      hasColon = hasColon || line.utf8.contains(UInt8(ascii: ":"))
+    }
+    return false
   }
 
   private static let ofText: Set<DiagnosticCode> = [.yamlSyntax, .yamlFeature, .yamlLimit, .notUTF8]

@@ -159,4 +159,50 @@ import Testing
     #expect(shown.map(\.1) == [true, false, true, true, false])
     #expect(loaded.sensitiveLines.numbers(in: loaded.diagnostics[0].location?.file ?? "") == [13, 16, 18])
   }
+
+  @Test(
+    "nor one of a block, or of a text of several lines, that belongs to one",
+    arguments: [
+      ("    token: |\n      open\n      sec\u{7}ret", 17, true), ("    token: \"open\n    sec\u{7}ret\"", 16, true),
+      ("    token: open\n    plain: |\n      pla\u{7}in", 17, false),
+      ("    token: open\n    plain: pla\u{7}in", 16, false),
+    ])
+  func blocks(configs: String, line: Int, isHidden: Bool) async throws {
+    let manifests = MarkedManifests([
+      "a.yaml": """
+      apiVersion: optctl/v1
+      kind: OptimizerVersion
+      metadata: {optimizer: rtb, code: v1}
+      spec:
+        name: One
+        supported_configs: {keys: {token: {type: string, scope: entity, sensitive: true}}}
+      """,
+      "b.yaml": """
+      apiVersion: optctl/v1
+      kind: Entity
+      metadata: {code: first}
+      spec: {name: First, object: {type: ssp, id: 2}, s3_base_path: s3://bucket/first}
+      ---
+      apiVersion: optctl/v1
+      kind: Entity
+      metadata: {code: site}
+      spec:
+        name: Site
+        object: {type: ssp, id: 1}
+        current_version: rtb/v1
+        s3_base_path: s3://bucket/site
+        configs:
+      \(configs)
+      """,
+    ])
+    let diagnostics = try await withFolder { folder in
+      try manifests.write(to: folder)
+      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
+      let environment = try #require(try loadProject(from: source).project?.environments.first)
+      return try await loadManifests(of: environment, from: source).diagnostics
+    }
+    let broken = diagnostics.filter { $0.code == .yamlSyntax }
+    #expect(broken.map { $0.location?.line } == [line])
+    #expect(broken.map(\.hidesSource) == [isHidden])
+  }
 }
