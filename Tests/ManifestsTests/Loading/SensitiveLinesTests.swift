@@ -34,12 +34,7 @@ import Testing
           {rate: x, token: [secret],
            size: y}
       """)
-    let diagnostics = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source).diagnostics
-    }
+    let diagnostics = try await load(manifests).diagnostics
     #expect(diagnostics.map { $0.location?.line } == [26, 26, 27])
     #expect(diagnostics.map(\.hidesSource) == [true, true, false])
   }
@@ -76,12 +71,7 @@ import Testing
         s3_base_path: s3://bucket/site
         \(line)
       """)
-    let diagnostics = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source).diagnostics
-    }
+    let diagnostics = try await load(manifests).diagnostics
     #expect(diagnostics.count == 1 && diagnostics[0].location?.line == 23)
     #expect(diagnostics.first?.hidesSource == isHidden)
     #expect(diagnostics.allSatisfy { !$0.message.contains("secret") })
@@ -113,12 +103,7 @@ import Testing
           token: \(value)
           plain: \(value)
       """)
-    let diagnostics = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source).diagnostics
-    }
+    let diagnostics = try await load(manifests).diagnostics
     let features = diagnostics.filter { $0.code == .yamlFeature }.map(\.message)
     #expect(features == ["\(what) here is not allowed", "\(what) '\(value.prefix(7))' is not allowed"])
     let run = readRunConfigs(Array("token: \(value)".utf8), file: "run.yaml").diagnostics
@@ -148,12 +133,7 @@ import Testing
             - {name: one, when: {token: secret}, require: {missing: true}}
             - {name: two, require: {missing: true}}
       """)
-    let loaded = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source)
-    }
+    let loaded = try await load(manifests)
     let shown = loaded.diagnostics.map { ($0.location?.line, $0.hidesSource) }
     #expect(shown.map(\.0) == [13, 14, 16, 18, 19])
     #expect(shown.map(\.1) == [true, false, true, true, false])
@@ -195,14 +175,18 @@ import Testing
       \(configs)
       """,
     ])
-    let diagnostics = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source).diagnostics
-    }
+    let diagnostics = try await load(manifests).diagnostics
     let broken = diagnostics.filter { $0.code == .yamlSyntax }
     #expect(broken.map { $0.location?.line } == [line])
     #expect(broken.map(\.hidesSource) == [isHidden])
+  }
+}
+
+private func load(_ manifests: MarkedManifests) async throws -> LoadedManifests {
+  try await withFolder { folder in
+    try manifests.write(to: folder)
+    let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
+    let environment = try #require(try loadProject(from: source).project?.environments.first)
+    return try await loadManifests(of: environment, from: source)
   }
 }
