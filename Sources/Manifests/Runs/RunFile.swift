@@ -24,7 +24,7 @@ public func readRunConfigs(_ bytes: [UInt8], file: String) -> (settings: [RunSet
 extension DocumentReader {
   /// The root of a file that is to hold one document; nil, with an error, for anything else.
   fileprivate mutating func readOnlyDocument(_ bytes: [UInt8]) -> NodeID? {
-    let problems = parse(bytes, source: 0, into: &tree)
+    let problems = parse(joiningSurrogates(bytes), source: 0, into: &tree)
     keep(problems, file: 0)
     guard tree.roots.count == 1 else {
       if problems.isEmpty {

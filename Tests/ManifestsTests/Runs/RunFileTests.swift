@@ -26,6 +26,19 @@ import Testing
     #expect(report.metrics.map { "\($0.name)=\($0.value.text)" } == ["auc=0.6934", "loss=0.00001", "big=1500"])
   }
 
+  @Test(
+    "a writer of JSON that keeps to ASCII spells a character in two escapes",
+    arguments: [
+      (#"{"features_used": ["\u00e9 \ud83d\ude00", "\\ud83d\\ude00"]}"#, ["é 😀", #"\ud83d\ude00"#]),
+      (#"{"features_used": ['\ud83d\ude00']}"#, [#"\ud83d\ude00"#]),
+      (#"{"features_used": ["\ud83d x"]}"#, nil), (#"{"features_used": ["\ude00\ud83d"]}"#, nil),
+    ])
+  func surrogates(text: String, features: [String]?) {
+    let read = readRunReport(Array(text.utf8), file: "report.json")
+    #expect(read.report.featuresUsed == features)
+    #expect(read.diagnostics.isEmpty == (features != nil))
+  }
+
   @Test func anEmptyListOfFeaturesIsNotAnUnknownOne() {
     #expect(readRunReport(Array("features_used: []".utf8), file: "r").report.featuresUsed == [])
     #expect(readRunReport(Array("features_used: null".utf8), file: "r").report.featuresUsed == nil)
