@@ -1,7 +1,7 @@
 import CGitHost
 import CLibGit2
 
-/// The process-wide state of libgit2: started with the first repository, since starting it costs about 4 ms.
+/// The process-wide state of libgit2: started with the first repository, since a command without one need not wait for it.
 ///
 /// Nothing here depends on `GIT_DIR`, `GIT_WORK_TREE`, `GIT_INDEX_FILE`, `GIT_CONFIG_GLOBAL`, `GIT_CEILING_DIRECTORIES`
 /// or any other `GIT_…` variable: a repository is the one at the path that the caller gives. `HOME` and

@@ -68,6 +68,19 @@ struct MarkedManifests {
     }
   }
 
+  func load() async throws -> LoadedManifests {
+    try await opened { environment, source in try await loadManifests(of: environment, from: source) }
+  }
+
+  /// Hands over the first environment, and the files.
+  func opened<Result>(
+    _ body: (Environment, ManifestSource) async throws -> Result
+  ) async throws -> Result {
+    try await withSource { source in
+      try await body(try #require(try loadProject(from: source).project?.environments.first), source)
+    }
+  }
+
   private func withSource<Result>(_ body: (ManifestSource) async throws -> Result) async throws -> Result {
     try await withFolder { folder in
       try write(to: folder)

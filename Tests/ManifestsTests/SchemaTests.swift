@@ -47,15 +47,10 @@ import YAML
   @Test(arguments: mappings)
   func theSchemaHasTheFieldsThatAreRead(topic: String, text: String) async throws {
     let manifests = MarkedManifests("apiVersion: optctl/v1\n" + text)
-    let known = try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return try await loadManifests(of: environment, from: source).diagnostics
-        .first { $0.code == .unknownField }?.help?.split(separator: ": ").last.map {
-          String($0).split(separator: ", ").map(String.init)
-        }
-    }
+    let known = try await manifests.load().diagnostics
+      .first { $0.code == .unknownField }?.help?.split(separator: ": ").last.map {
+        String($0).split(separator: ", ").map(String.init)
+      }
     #expect(try #require(SchemaTopic(topic)).fields.map(\.name).sorted() == known?.sorted())
   }
 

@@ -55,19 +55,20 @@ public struct SensitiveLines: Sendable {
   }
 
   /// Whether a line names one of the keys, or one above does that it is indented below, as a block is, or that it goes on from
-  /// without a colon between them.
+  /// without a colon between them. What stands too deep to tell counts as part of one.
   private static func isPart(of names: [[UInt8]], _ place: Location, _ excerpts: inout SourceExcerpts) -> Bool {
     var (indent, hasColon) = (Int.max, false)
-    for number in stride(from: place.line, to: 0, by: -1) {
-      guard indent > 0, let line = excerpts.line(number, of: place.file) else { break }
-      guard let first = line.utf8.firstIndex(where: { $0 != UInt8(ascii: " ") }) else { continue }
-      let own = line.utf8.distance(from: line.utf8.startIndex, to: first)
+    for number in stride(from: place.line, to: 0, by: -1) where indent > 0 {
+      if place.line - number > 1_000 { return true }
+      guard let line = excerpts.line(number, of: place.file)?.utf8 else { continue }
+      let own = line.prefix { $0 == UInt8(ascii: " ") }.count
+      guard own < line.count else { continue }
       if own < indent || !hasColon {
-        let words = line.utf8.split { !($0.isLetterOrDigit || "_.-".utf8.contains($0)) }
+        let words = line.split { !($0.isLetterOrDigit || "_.-".utf8.contains($0)) }
         if words.contains(where: { word in names.contains { word.elementsEqual($0) } }) { return true }
       }
       indent = min(indent, own)
-      hasColon = hasColon || line.utf8.contains(UInt8(ascii: ":"))
+      hasColon = hasColon || line.contains(UInt8(ascii: ":"))
     }
     return false
   }

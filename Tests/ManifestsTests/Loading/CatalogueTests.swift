@@ -150,14 +150,46 @@ struct CatalogueTests {
       """
     }
     let files = MarkedManifests(["catalog/a.yaml": documents.joined(separator: "---\n")])
-    let diagnostics = try await withFolder { folder in
-      try files.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
-      return arranged(try await loadDraft(of: environment, from: source).diagnostics)
+    let diagnostics = try await files.opened { environment, source in
+      arranged(try await loadDraft(of: environment, from: source).diagnostics)
     }
     #expect(diagnostics.count == 10_000)
     #expect(Set(diagnostics).count == 10_000)
     #expect(zip(diagnostics, diagnostics.dropFirst()).allSatisfy { !($1 < $0) })
+  }
+
+  @Test("which worker reads which files makes no difference")
+  func workers() async throws {
+    func macros(_ name: String) -> String {
+      "apiVersion: optctl/v1\nkind: FeatureMacros\nmetadata: {name: \(name)}\nspec: {macros: {f: '[F]'}}"
+    }
+    func patch(_ code: String) -> String {
+      Samples.entity(code).replacing("{code: \(code)}", with: "{code: \(code), patch: true}")
+    }
+    let files = MarkedManifests([
+      "a/1.yaml": Samples.entity("cc") + "\n---\n" + macros("two"), "a/2.yaml": Samples.entity("aa"),
+      "a/3.yaml": Samples.entity("cc"), "a/4.yaml": macros("one") + "\n---\n" + Samples.entity("bb"),
+      "a/5.yaml": macros("two") + "\n---\n" + Samples.entity("aa"), "b/1.yaml": patch("bb"), "b/2.yaml": patch("bb"),
+    ])
+    try await files.opened { environment, source in
+      let list = try await FileList.load(of: environment, from: source)
+      func outcome(_ shares: [[Int]]) async throws -> [String] {
+        let parts = try shares.map { share in
+          var worker = FileWorker(reader: try source.open(), documents: DocumentReader(files: list.files.map(\.path)))
+          for file in share { try worker.read(list.files[file], index: UInt32(file)) }
+          return worker.documents.decoded
+        }
+        var assembly = await Assembly.joining(parts, list: list, names: list.files.map(\.path))
+        try assembly.applyPatches(reader: source.open())
+        let (draft, _, diagnostics) = assembly.finish()
+        return draft.entities.map { "\($0.resource.code) \($0.place)" }
+          + draft.macros.map { "\($0.resource.feature) \($0.place)" } + arranged(diagnostics).map { "\($0)" }
+      }
+      let alone = try await outcome([[0, 1, 2, 3, 4, 5, 6]])
+      #expect(alone.count == 3 + 1 + 5)
+      for shares in [[[0, 2, 4, 6], [1, 3, 5]], [[1, 3, 6], [0, 2, 4, 5]], [[6], [5], [4, 3], [2, 1, 0]]] {
+        #expect(try await outcome(shares) == alone)
+      }
+    }
   }
 }

@@ -34,18 +34,8 @@ struct EarlyJudgeTests {
     return MarkedManifests(files: files)
   }
 
-  private static func load<Result>(
-    _ manifests: MarkedManifests, _ body: (Environment, ManifestSource) async throws -> Result
-  ) async throws -> Result {
-    try await withFolder { folder in
-      try manifests.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      return try await body(try #require(try loadProject(from: source).project?.environments.first), source)
-    }
-  }
-
   private static func expectTheSame(_ manifests: MarkedManifests) async throws {
-    try await load(manifests) { environment, source in
+    try await manifests.opened { environment, source in
       let early = try await loadManifests(of: environment, from: source)
       let late = try await loadManifests(of: environment, from: source, judging: nil)
       #expect(early.diagnostics == late.diagnostics)
@@ -62,7 +52,7 @@ struct EarlyJudgeTests {
   }
 
   @Test func `Only what is right, and stands on lines of its own, is judged as it is read`() async throws {
-    let resolved = try await Self.load(Self.files()) { environment, source in
+    let resolved = try await Self.files().opened { environment, source in
       let draft = try await loadDraft(of: environment, from: source, judging: VersionBook()).draft
       #expect(zip(draft.rawConfigs, draft.resolvedConfigs).allSatisfy { $0.isEmpty == ($1 != nil) })
       return zip(draft.entities, draft.resolvedConfigs).filter { $1 != nil }.map(\.0.resource.code)
@@ -81,7 +71,7 @@ struct EarlyJudgeTests {
       """
     let manifests = Self.files([(path: "c/patch.yaml", text: patch)])
     try await Self.expectTheSame(manifests)
-    try await Self.load(manifests) { environment, source in
+    try await manifests.opened { environment, source in
       let loaded = try await loadManifests(of: environment, from: source)
       #expect(loaded.diagnostics.contains { $0.location?.file == "b/0.yaml" && $0.code == .invalidConfig })
     }
@@ -98,7 +88,7 @@ struct EarlyJudgeTests {
     let document = try #require(stricter.split(separator: "---\n").last)
     let manifests = Self.files([(path: "c/stricter.yaml", text: String(document))])
     try await Self.expectTheSame(manifests)
-    try await Self.load(manifests) { environment, source in
+    try await manifests.opened { environment, source in
       let lines = try await loadManifests(of: environment, from: source).sensitiveLines
       #expect(lines.numbers(in: "b/0.yaml") == [11])
     }

@@ -205,10 +205,7 @@ struct PatchTests {
       "overlay/b.yaml": codes.map { Self.patch("spec: {status: paused}", metadata: "code: \($0)") }
         .joined(separator: "\n---\n"),
     ])
-    try await withFolder { folder in
-      try files.write(to: folder)
-      let source = ManifestSource.workTree(directory: folder, displayPrefix: "")
-      let environment = try #require(try loadProject(from: source).project?.environments.first)
+    try await files.opened { environment, source in
       let reader = CountingReader(try source.open())
       let list = try await FileList.load(of: environment, from: source)
       var worker = FileWorker(reader: reader, documents: DocumentReader(files: list.files.map(\.path)))
