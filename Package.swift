@@ -76,7 +76,7 @@ let package = Package(
     tests("YAMLTests", ["YAML"]),
     tests("GitTests", ["Git", "TestSupport"]),
     tests("PostgresTests", ["Postgres", "TestSupport"]),
-    tests("LocalPostgresTests", ["LocalPostgres", "Processes"]),
+    tests("LocalPostgresTests", ["LocalPostgres", "Processes", "TestSupport"]),
     tests("DomainTests", ["Diagnostics", "Domain"]),
     tests("ManifestsTests", ["Diagnostics", "Domain", "Manifests", "TestSupport", "YAML"]),
     tests("PlanningTests", ["Diagnostics", "Domain", "Planning"]),

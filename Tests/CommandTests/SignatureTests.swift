@@ -208,8 +208,7 @@ import Testing
     try signed.execute(
       "gpg", "--batch", "--output", repository.sibling("keyring.gpg"), "--export", "good@example.org", home: home)
     let program = repository.sibling("gpg")
-    try "#!/bin/sh\nGNUPGHOME=\(home) exec gpg \"$@\"\n".write(toFile: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    try writeProgram("#!/bin/sh\nGNUPGHOME=\(home) exec gpg \"$@\"\n", to: program)
     func commit(_ name: String, by key: String) throws -> String {
       try repository.run("config", "gpg.program", program)
       try repository.write("manifests/catalog/site.yaml", Sample.entity.replacing("name: Site", with: "name: \(name)"))

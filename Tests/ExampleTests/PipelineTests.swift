@@ -47,8 +47,7 @@ import YAML
     let program = folder.appendingPathComponent("bin/optctl")
     try FileManager.default.createDirectory(
       at: program.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try "#!/bin/sh\nprintf '%s\\0' \"$@\"\n".write(to: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    try writeProgram("#!/bin/sh\nprintf '%s\\0' \"$@\"\n", to: program.path)
     let words = allow.split { [" ", "\t", "\n"].contains($0) }.map { "--allow=\($0)" }
     let calls = try shell(of: pipeline.0, under: pipeline.1).filter { $0.contains("ci/with-consents") }
     #expect(calls.count == 2)

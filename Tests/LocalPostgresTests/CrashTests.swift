@@ -112,26 +112,30 @@ extension LocalPostgresTests {
 
     @Test func `an initdb that is killed leaves nothing half made`() async throws {
       try await Scratch.with { scratch in
-        let cluster = scratch.cluster
-        let attempt = Task { try await cluster.start() }
-        try await killInitdb(of: cluster)
-        let error = try await failure { _ = try await attempt.value }
+        let killed = try scratch.cluster(
+          withInitdb: """
+            "$initdb" "$@" &
+            until [ -e "$2/PG_VERSION" ]; do :; done
+            kill -KILL $! $$
+            """)
+        let error = try await failure { _ = try await killed.start() }
         #expect(error.code == .initdbFailed)
-        #expect(cluster.status() == .notCreated)
-        #expect(try await cluster.start().outcome == .created)
+        #expect(scratch.cluster.status() == .notCreated)
+        #expect(try await scratch.cluster.start().outcome == .created)
       }
     }
 
     @Test func `a start that is cancelled while creating leaves nothing half made`() async throws {
       try await Scratch.with { scratch in
-        let cluster = scratch.cluster
-        let attempt = Task { try await cluster.start() }
-        try await untilScratchExists(in: cluster)
+        let endless = try scratch.cluster(
+          withInitdb: #"mkdir "$2/base" && echo 15 >"$2/PG_VERSION" && exec sleep 600"#)
+        let attempt = Task { try await endless.start() }
+        try await untilScratchExists(in: endless)
         attempt.cancel()
         let error = try await failure { _ = try await attempt.value }
         #expect(error.code == .cancelled)
-        #expect(cluster.status() == .notCreated)
-        #expect(try await cluster.start().outcome == .created)
+        #expect(scratch.cluster.status() == .notCreated)
+        #expect(try await scratch.cluster.start().outcome == .created)
       }
     }
 
@@ -149,22 +153,6 @@ extension LocalPostgresTests {
           return
         }
         try await Task.sleep(for: .milliseconds(2))
-      }
-    }
-
-    /// The directory is there a moment before the program that fills it.
-    private func killInitdb(of cluster: LocalCluster) async throws {
-      try await untilScratchExists(in: cluster)
-      for _ in 0..<5_000 {
-        var found = false
-        for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
-          guard let pid = Int32(name), let line = readText("/proc/\(name)/cmdline") else { continue }
-          guard line.contains("/initdb\0"), line.contains(cluster.directory + "/new-") else { continue }
-          kill(pid, SIGKILL)
-          found = true
-        }
-        if found { return }
-        try await Task.sleep(for: .milliseconds(1))
       }
     }
   }

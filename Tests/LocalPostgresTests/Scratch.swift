@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @testable import LocalPostgres
@@ -20,6 +21,17 @@ struct Scratch: Sendable {
     environment = ["OPTCTL_LOCAL_DIR": "\(root)/\(name)", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
       .merging(extra) { $1 }
     cluster = LocalCluster(environment: environment)
+  }
+
+  /// The same cluster with another `initdb`, a script in which `$initdb` is the real one.
+  func cluster(withInitdb script: String) throws -> LocalCluster {
+    let real = try Installation.find(environment: environment).directory
+    let programs = root + "/bin"
+    try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: false)
+    // No link, which would be followed to where the real ones are.
+    try writeProgram("#!/bin/sh\nexec '\(real)/postgres' \"$@\"\n", to: programs + "/postgres")
+    try writeProgram("#!/bin/sh\ninitdb='\(real)/initdb'\n\(script)\n", to: programs + "/initdb")
+    return LocalCluster(environment: environment.merging(["OPTCTL_POSTGRES_BIN": programs]) { $1 })
   }
 
   /// In memory where there is room for a few clusters.
