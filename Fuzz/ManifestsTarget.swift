@@ -24,7 +24,7 @@ private func diagnose(_ bytes: UnsafeRawBufferPointer) -> [Diagnostic] {
   var worker = FileWorker(reader: reader, documents: DocumentReader(files: [file.path]))
   guard (try? worker.read(file, index: 0)) != nil else { return [] }
   var assembly = Assembly(list: FileList(files: [file], starts: [0]), names: [file.path])
-  assembly.add(worker.documents.decoded)
+  assembly.add(&worker.documents.decoded)
   assembly.arrange()
   if !assembly.decoded.patches.isEmpty { try? assembly.applyPatches(reader: reader) }
   let (draft, _, found) = assembly.finish()
